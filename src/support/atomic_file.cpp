@@ -1,0 +1,123 @@
+#include "support/atomic_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "support/error.h"
+#include "support/file_descriptor.h"
+
+namespace crossloom {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& path, int code) {
+  throw UserError(path + ": cannot be written: " + std::generic_category().message(code));
+}
+
+/// A file written aside; removed again unless `commit` has renamed it to its final path.
+class PartialFile {
+ public:
+  PartialFile(std::string path, std::string_view text)
+      : path_(std::move(path)), partial_path_(path_ + ".partial-" + std::to_string(::getpid())) {
+    std::error_code unknown;  // a path that cannot be examined fails below, with the reason
+    if (fs::is_directory(path_, unknown)) fail(path_, EISDIR);
+    constexpr mode_t kReadableByAll = 0644;
+    FileDescriptor file(::open(partial_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kReadableByAll));
+    if (!file.is_open()) fail(path_, errno);
+    exists_ = true;
+    try {
+      write_all(file, text);
+      if (!file.close()) fail(path_, errno);
+    } catch (...) {
+      remove();  // the destructor of an object that was never complete does not run
+      throw;
+    }
+  }
+  PartialFile(PartialFile&& other) noexcept
+      : path_(std::move(other.path_)),
+        partial_path_(std::move(other.partial_path_)),
+        exists_(std::exchange(other.exists_, false)) {}
+  PartialFile(const PartialFile&) = delete;
+  PartialFile& operator=(const PartialFile&) = delete;
+  PartialFile& operator=(PartialFile&&) = delete;
+  ~PartialFile() { remove(); }
+
+  void commit() {
+    if (std::rename(partial_path_.c_str(), path_.c_str()) != 0) fail(path_, errno);
+    exists_ = false;
+  }
+
+ private:
+  void write_all(const FileDescriptor& file, std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t count = ::write(file.get(), text.data(), text.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) fail(path_, errno);
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    // EINVAL: the file system cannot flush single files; nothing more can be done there.
+    if (::fsync(file.get()) != 0 && errno != EINVAL) fail(path_, errno);
+  }
+
+  void remove() noexcept {
+    if (exists_) ::unlink(partial_path_.c_str());
+    exists_ = false;
+  }
+
+  std::string path_;
+  std::string partial_path_;
+  bool exists_ = false;
+};
+
+/// The folders this process had to create, innermost last; removed again (when empty) unless `keep` is called.
+class CreatedFolders {
+ public:
+  explicit CreatedFolders(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> missing;
+    for (fs::path path = folder; !path.empty() && !fs::exists(path, error); path = path.parent_path()) missing.push_back(path);
+    std::ranges::reverse(missing);
+    for (const fs::path& path : missing) {
+      if (fs::create_directory(path, error)) created_.push_back(path);
+      if (error) {
+        remove();
+        fail(folder.string(), error.value());
+      }
+    }
+  }
+  CreatedFolders(const CreatedFolders&) = delete;
+  CreatedFolders& operator=(const CreatedFolders&) = delete;
+  ~CreatedFolders() { remove(); }
+
+  void keep() { created_.clear(); }
+
+ private:
+  void remove() noexcept {
+    for (auto path = created_.rbegin(); path != created_.rend(); ++path) ::rmdir(path->c_str());
+    created_.clear();
+  }
+
+  std::vector<fs::path> created_;
+};
+
+}  // namespace
+
+void write_file_atomically(const std::string& path, std::string_view text) { PartialFile(path, text).commit(); }
+
+void write_files_atomically(const std::string& folder, const std::vector<std::pair<std::string, std::string>>& name_and_text) {
+  CreatedFolders folders(folder);
+  std::vector<PartialFile> files;
+  files.reserve(name_and_text.size());
+  for (const auto& [name, text] : name_and_text) files.emplace_back((fs::path(folder) / name).string(), text);
+  for (PartialFile& file : files) file.commit();
+  folders.keep();
+}
+
+}  // namespace crossloom
