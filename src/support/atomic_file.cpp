@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <ranges>
 #include <system_error>
 
 #include "support/error.h"
@@ -100,7 +101,7 @@ class CreatedFolders {
 
  private:
   void remove() noexcept {
-    for (auto path = created_.rbegin(); path != created_.rend(); ++path) ::rmdir(path->c_str());
+    for (const fs::path& path : std::views::reverse(created_)) ::rmdir(path.c_str());
     created_.clear();
   }
 

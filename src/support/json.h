@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ class Json {
   using Object = std::vector<std::pair<std::string, Json>>;
 
   Json() : value_(nullptr) {}
+  // Implicit on purpose: a member is written `{"rows", 128}`.
+  // NOLINTBEGIN(google-explicit-constructor)
   Json(std::nullptr_t) : value_(nullptr) {}
   Json(bool value) : value_(value) {}
   Json(std::int64_t value) : value_(value) {}
@@ -27,6 +30,7 @@ class Json {
   Json(const char* value) : value_(std::string(value)) {}
   Json(Array value) : value_(std::move(value)) {}
   Json(Object value) : value_(std::move(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   /// Appends a member to an object (a null becomes an object first). Keys must be new: InternalError otherwise only in tests
   /// of the callers; cost is O(1), no search.
