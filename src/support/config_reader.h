@@ -84,8 +84,9 @@ class ConfigReader {
   mutable std::set<std::string, std::less<>> asked_;
 };
 
-/// The candidate with the smallest edit distance to `word`, when that is at most a third of the word's length (at least 1, at
-/// most 3); empty otherwise. Ties go to the earlier candidate.
+/// The candidate with the smallest edit distance to `word` (a swap of two neighbouring letters counts once), when that is at
+/// most a third of the word's length (at least 1, at most 3); empty otherwise. Ties go to the earlier candidate. Example:
+/// "rwos" among {"rows", "cols"} gives "rows".
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace crossloom

@@ -9,6 +9,7 @@ namespace fs = std::filesystem;
 
 std::string data_folder_of(const std::string& executable) {
   const fs::path installed = (fs::path(executable).parent_path() / ".." / "share" / "crossloom").lexically_normal();
+  if (executable.empty()) return CROSSLOOM_SOURCE_DATA_FOLDER;
   std::error_code unreadable;  // counts as not there
   return fs::is_directory(installed, unreadable) ? installed.string() : CROSSLOOM_SOURCE_DATA_FOLDER;
 }
