@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/fields.h"
+
+/// Everything a simulation reports, as one struct walked by one visit_fields: JSON, equality and documentation all walk it.
+namespace crossloom {
+
+/// A figure of each hardware component; the unit is that of the member that holds it. `total` is the sum of the others in the
+/// order of the fields.
+struct ComponentFigures {
+  double total = 0.0;
+  double cell = 0.0;
+  double dac = 0.0;
+  double adc = 0.0;
+  double sample_hold = 0.0;
+  double shift_add = 0.0;
+  double input_register = 0.0;
+  double output_register = 0.0;
+  double crossbar_periphery = 0.0;
+  double buffer = 0.0;
+  double bus = 0.0;
+  double vector_unit = 0.0;
+  double pooling_unit = 0.0;
+  double noc = 0.0;
+  double io = 0.0;
+  double static_power = 0.0;  ///< energy only: static power of the whole chip x simulated time
+  friend bool operator==(const ComponentFigures&, const ComponentFigures&) = default;
+};
+
+/// Time spent waiting, summed over all that wait, by what was waited for.
+struct StallFigures {
+  double input_data = 0.0;      ///< pixels of a producer that do not exist yet
+  double input_register = 0.0;  ///< inputs are there, but the registers still hold earlier windows
+  double buffer_and_bus = 0.0;  ///< tile memory port and bus busy
+  double crossbar = 0.0;        ///< crossbar busy with an earlier activation, of this or another block
+  double vector_unit = 0.0;
+  double pooling_unit = 0.0;
+  double noc = 0.0;  ///< links of the mesh busy
+  double io = 0.0;   ///< IO port busy
+  friend bool operator==(const StallFigures&, const StallFigures&) = default;
+};
+
+/// What happened, counted over the whole batch.
+struct EventCounts {
+  std::int64_t windows = 0;
+  std::int64_t activations = 0;
+  std::int64_t macs = 0;
+  std::int64_t row_drives = 0;
+  std::int64_t cell_reads = 0;
+  std::int64_t column_samples = 0;
+  std::int64_t conversions = 0;
+  std::int64_t shift_adds = 0;
+  std::int64_t input_register_bytes = 0;
+  std::int64_t output_register_bytes = 0;
+  std::int64_t buffer_accesses = 0;
+  std::int64_t bus_bits = 0;
+  std::int64_t vector_operations = 0;
+  std::int64_t pooling_operations = 0;
+  std::int64_t noc_messages = 0;
+  std::int64_t noc_flit_hops = 0;  ///< flits x routers passed
+  std::int64_t io_bits = 0;
+  friend bool operator==(const EventCounts&, const EventCounts&) = default;
+};
+
+/// One operation of the program over the whole batch.
+struct LayerMetrics {
+  std::string name;
+  std::string kind;
+  std::int64_t num_copies = 0;
+  std::int64_t num_blocks = 0;       ///< of all copies
+  std::int64_t num_windows = 0;      ///< of one image
+  std::int64_t num_activations = 0;  ///< of one image
+  double start_ns = 0.0;             ///< first fetch begins
+  double end_ns = 0.0;               ///< last output of the batch stored
+  double crossbar_busy_ns = 0.0;     ///< summed over its blocks
+  double input_wait_ns = 0.0;        ///< summed over its copies: waiting for producers
+  double crossbar_wait_ns = 0.0;     ///< summed over its blocks: waiting for a crossbar
+  friend bool operator==(const LayerMetrics&, const LayerMetrics&) = default;
+};
+
+/// Lower bounds that the simulated latency cannot beat, each from the program and chip alone.
+struct LatencyBounds {
+  double critical_path_ns = 0.0;     ///< longest chain of dependent windows of one image without any contention
+  double busiest_resource_ns = 0.0;  ///< most work of any one resource for the batch
+  std::string busiest_resource;      ///< its name, such as "crossbar 12" or "IO port"
+  friend bool operator==(const LatencyBounds&, const LatencyBounds&) = default;
+};
+
+struct RunMetrics {
+  std::string network;
+  std::string chip;
+  std::int64_t seed = 0;
+  std::int64_t batch = 1;
+  std::int64_t crossbar_budget = 0;
+  std::int64_t num_crossbars_used = 0;
+  std::int64_t num_physical_arrays = 0;
+  std::int64_t num_tiles_used = 0;
+  std::int64_t crossbar_lower_bound = 0;
+  double cell_utilization_fraction = 0.0;    ///< weights placed / weights the used crossbars could hold
+  double time_utilization_fraction = 0.0;    ///< busy time of the used crossbars / (used crossbars x makespan)
+  double latency_ns = 0.0;                   ///< first image: first input bit to last output bit
+  std::int64_t latency_cycles = 0;           ///< the same in clocks of `clock.digital_hz`, rounded up
+  double makespan_ns = 0.0;                  ///< whole batch
+  double interval_ns = 0.0;                  ///< (last image's end - first image's end) / (batch - 1); latency when batch is 1
+  double throughput_inferences_per_s = 0.0;  ///< 1 / interval
+  ComponentFigures energy_pj;                ///< whole batch
+  double energy_per_inference_pj = 0.0;
+  ComponentFigures area_um2;  ///< whole chip
+  StallFigures stalls_ns;
+  EventCounts events;
+  LatencyBounds bounds;
+  std::string bottleneck;  ///< the bound that binds, in words
+  std::vector<LayerMetrics> layers;
+  friend bool operator==(const RunMetrics&, const RunMetrics&) = default;
+};
+
+}  // namespace crossloom
