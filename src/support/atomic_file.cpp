@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <ranges>
 #include <system_error>
 
 #include "support/error.h"
@@ -77,7 +76,7 @@ class PartialFile {
   bool exists_ = false;
 };
 
-/// The folders this process had to create, innermost last; removed again (when empty) unless `keep` is called.
+/// The folders this process had to create, innermost first; removed again (when empty) unless `keep` is called.
 class CreatedFolders {
  public:
   explicit CreatedFolders(const fs::path& folder) {
@@ -86,7 +85,7 @@ class CreatedFolders {
     for (fs::path path = folder; !path.empty() && !fs::exists(path, error); path = path.parent_path()) missing.push_back(path);
     std::ranges::reverse(missing);
     for (const fs::path& path : missing) {
-      if (fs::create_directory(path, error)) created_.push_back(path);
+      if (fs::create_directory(path, error)) created_.insert(created_.begin(), path);
       if (error) {
         remove();
         fail(folder.string(), error.value());
@@ -101,7 +100,7 @@ class CreatedFolders {
 
  private:
   void remove() noexcept {
-    for (const fs::path& path : std::views::reverse(created_)) ::rmdir(path.c_str());
+    for (const fs::path& path : created_) ::rmdir(path.c_str());
     created_.clear();
   }
 
