@@ -62,7 +62,7 @@ std::vector<std::string> broken_include_rules(const std::string& path, std::stri
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
     const std::string rule = broken_rule(path, included_header(line));
-    if (!rule.empty()) broken.push_back(path + ':' + std::to_string(number) + ": " + rule);
+    if (!rule.empty()) broken.push_back(std::string(path).append(":").append(std::to_string(number)).append(": ").append(rule));
   }
   return broken;
 }

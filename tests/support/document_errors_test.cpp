@@ -59,10 +59,10 @@ TEST(ParseYamlErrors, RefusesNestingBeyond64Levels) {
 }
 
 TEST(ParseYamlErrors, RefusesAliasesThatMultiply) {
-  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
-  for (int i = 1; i < 10; ++i) {
-    const std::string previous = "*a" + std::to_string(i - 1);
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(previous + ", ", 9) + previous + "]\n";
+  std::string bomb = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (const std::string& level : std::vector<std::string>{"1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+    const std::string below(1, static_cast<char>(level[0] - 1));
+    bomb.append("- &a").append(level).append(" [").append(repeated("*a" + below + ", ", 10)).append("]\n");
   }
   EXPECT_THAT(yaml_error(bomb), HasSubstr("aliases expand to more than 1000000 nodes"));
 }
