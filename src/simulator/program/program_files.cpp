@@ -1,0 +1,74 @@
+#include "simulator/program/program_files.h"
+
+#include <variant>
+
+#include "simulator/hardware/validate_chip.h"
+#include "simulator/program/file_fields.h"
+#include "simulator/program/file_header.h"
+#include "simulator/program/section_hashes.h"
+#include "support/error.h"
+
+namespace crossloom {
+namespace {
+
+constexpr std::string_view kTileMapSchema = "crossloom/tilemap";
+constexpr std::string_view kProgramSchema = "crossloom/program";
+
+/// What the hashes cover: the fields of the struct, and who wrote them.
+template <class Content>
+Json::Object hashed_sections(const Content& content, const FileHeader& header) {
+  Json::Object sections = {{"crossloom_version", header.crossloom_version}};
+  const Json fields = write_fields(content);
+  for (const auto& member : std::get<Json::Object>(fields.value())) sections.push_back(member);
+  return sections;
+}
+
+template <class Content>
+std::string to_json(const Content& content, std::string_view schema) {
+  const FileHeader header = own_header(schema);
+  const Json::Object sections = hashed_sections(content, header);
+  Json file(Json::Object{{"schema", header.schema}, {"schema_version", header.schema_version}});
+  for (const auto& [name, section] : sections) file.set(name, section);
+  file.set("section_hashes", section_hashes(sections));
+  return file.dump() + '\n';
+}
+
+template <class Content>
+LoadedFile<Content> load(std::string_view text, std::string_view source_name, std::string_view schema) {
+  const Document document = parse_json(text, source_name);
+  ConfigReader reader(document, std::string(source_name));
+  const FileHeader header = read_header(reader, schema);
+  reader.skip("section_hashes");
+  LoadedFile<Content> file{.content = read_fields<Content>(reader)};
+  const std::string problem = chip_problem(file.content.chip);
+  if (!problem.empty()) reader.fail("chip", problem);
+  file.edits = edited_sections(hashed_sections(file.content, header), reader, source_name);
+  return file;
+}
+
+template <class Content>
+Content untouched(LoadedFile<Content> file) {
+  if (!file.edits.empty()) throw UserError(file.edits.front());
+  return std::move(file.content);
+}
+
+}  // namespace
+
+std::string tile_map_to_json(const TileMap& tile_map) { return to_json(tile_map, kTileMapSchema); }
+std::string program_to_json(const PlacedProgram& program) { return to_json(program, kProgramSchema); }
+
+LoadedFile<TileMap> load_tile_map(std::string_view text, std::string_view source_name) {
+  return load<TileMap>(text, source_name, kTileMapSchema);
+}
+LoadedFile<PlacedProgram> load_program(std::string_view text, std::string_view source_name) {
+  return load<PlacedProgram>(text, source_name, kProgramSchema);
+}
+
+TileMap tile_map_from_json(std::string_view text, std::string_view source_name) {
+  return untouched(load_tile_map(text, source_name));
+}
+PlacedProgram program_from_json(std::string_view text, std::string_view source_name) {
+  return untouched(load_program(text, source_name));
+}
+
+}  // namespace crossloom
