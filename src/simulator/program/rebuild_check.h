@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "simulator/program/tile_map.h"
+
+namespace crossloom {
+
+/// Programs every crossbar with the weights its blocks stand for, reads the blocks back, and compares what they hold with the
+/// layer's weight tensor [output channel][input channel][kernel row][kernel column] walked one index after the other. Finds
+/// cells programmed twice, weights that differ from the tensor, and weights of a copy held twice or not at all.
+///
+/// Blocks must lie inside their crossbars and matrices and name existing ones; matrices have at most 2^31 weights.
+/// O(weights of all copies) time; one bit a weight and one crossbar in memory.
+[[nodiscard]] std::vector<std::string> check_rebuild(const TileMap& tile_map);
+
+}  // namespace crossloom

@@ -1,0 +1,174 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "simulator/hardware/chip_geometry.h"
+#include "simulator/program/findings.h"
+#include "simulator/program/rebuild_check.h"
+#include "simulator/program/verify_program.h"
+
+namespace crossloom {
+namespace {
+
+/// More weights than this in all copies together are refused rather than rebuilt: that would take minutes and gigabytes.
+constexpr std::int64_t kMostWeights = std::int64_t{1} << 33;
+constexpr std::int64_t kMostMatrixWeights = std::int64_t{1} << 31;
+
+/// Everything but the weights themselves: sizes, numbers and counts.
+class StructureCheck {
+ public:
+  explicit StructureCheck(const TileMap& map)
+      : map_(map), crossbar_rows_(map.chip.crossbar.rows), crossbar_cols_(num_weight_cols(map.chip)) {}
+
+  [[nodiscard]] std::vector<std::string> run() {
+    check_matrices();
+    if (findings_.empty()) check_crossbars();
+    if (findings_.empty()) check_budget();
+    return findings_.take();
+  }
+
+ private:
+  void check_matrices() {
+    if (map_.num_copies.size() != map_.matrices.size()) {
+      findings_.add(fmt::format("num_copies: {} elements, allowed: one for each of the {} matrices", map_.num_copies.size(),
+                                map_.matrices.size()));
+      return;
+    }
+    std::set<std::string_view> layers;
+    for (std::size_t i = 0; i < map_.matrices.size(); ++i) {
+      const WeightMatrix& matrix = map_.matrices[i];
+      const std::string path = fmt::format("matrices[{}]", i);
+      if (!layers.insert(matrix.layer).second)
+        findings_.add(fmt::format("{}.layer: {} has a matrix already", path, matrix.layer));
+      check_matrix(matrix, path);
+      if (findings_.empty()) count_weights(i);
+    }
+  }
+
+  void check_matrix(const WeightMatrix& matrix, const std::string& path) {
+    for (const std::int64_t size : {matrix.num_input_channels, matrix.num_output_channels, matrix.kernel_height,
+                                    matrix.kernel_width, matrix.num_groups, matrix.rows, matrix.cols}) {
+      if (size >= 1 && size <= kMostMatrixWeights) continue;
+      findings_.add(fmt::format("{}: a size of {}, allowed: 1 to 2^31", path, size));
+      return;
+    }
+    for (const auto& [name, channels] : {std::pair("num_input_channels", matrix.num_input_channels),
+                                         std::pair("num_output_channels", matrix.num_output_channels)}) {
+      if (channels % matrix.num_groups == 0) continue;
+      findings_.add(fmt::format("{}.{}: {}, allowed: a multiple of the {} groups", path, name, channels, matrix.num_groups));
+    }
+    if (matrix.mapping == MappingKind::kIm2col && matrix.num_groups != 1) {
+      findings_.add(fmt::format("{}.num_groups: {}, allowed with im2col: 1", path, matrix.num_groups));
+    }
+    // The product is built up so that it stays below 2^62: each factor and each accepted product is at most 2^31.
+    std::int64_t rows = matrix.num_input_channels / matrix.num_groups;
+    for (const std::int64_t factor : {matrix.kernel_height, matrix.kernel_width}) {
+      if (rows <= kMostMatrixWeights) rows *= factor;
+    }
+    if (matrix.rows != rows) {
+      findings_.add(fmt::format("{}.rows: {}, allowed: {} input channels a group x {} x {} kernel", path, matrix.rows,
+                                matrix.num_input_channels / matrix.num_groups, matrix.kernel_height, matrix.kernel_width));
+    }
+    if (matrix.cols != matrix.num_output_channels) {
+      findings_.add(fmt::format("{}.cols: {}, allowed: the {} output channels", path, matrix.cols, matrix.num_output_channels));
+    }
+    if (matrix.rows > kMostMatrixWeights / matrix.cols) {
+      findings_.add(fmt::format("{}: {} x {} weights, allowed: at most 2^31", path, matrix.rows, matrix.cols));
+    }
+  }
+
+  void count_weights(std::size_t i) {
+    const std::int64_t area = map_.matrices[i].rows * map_.matrices[i].cols;
+    const std::int64_t copies = map_.num_copies[i];
+    if (copies < 1) findings_.add(fmt::format("num_copies[{}]: {}, allowed: at least 1", i, copies));
+    if (copies > (kMostWeights - num_weights_) / area) {
+      findings_.add(
+          fmt::format("num_copies[{}]: {} copies of {} weights, allowed: at most 2^33 weights in all", i, copies, area));
+      return;
+    }
+    num_weights_ += copies * area;
+  }
+
+  void check_crossbars() {
+    std::int64_t previous = -1;
+    for (std::size_t i = 0; i < map_.crossbars.size(); ++i) {
+      const CrossbarContents& contents = map_.crossbars[i];
+      const std::string path = fmt::format("crossbars[{}]", i);
+      if (contents.crossbar <= previous) {
+        findings_.add(
+            fmt::format("{}.crossbar: {}, allowed: above {} of the crossbar before", path, contents.crossbar, previous));
+      }
+      previous = contents.crossbar;
+      check_number(contents, path);
+      if (contents.blocks.empty()) findings_.add(fmt::format("{}.blocks: is empty, allowed: at least one block", path));
+      for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
+        check_block(contents.blocks[j], fmt::format("{}.blocks[{}]", path, j));
+      }
+    }
+  }
+
+  void check_number(const CrossbarContents& contents, const std::string& path) {
+    if (contents.crossbar < 0 || contents.crossbar >= num_crossbars(map_.chip)) {
+      findings_.add(fmt::format("{}.crossbar: {}, the chip has {}", path, contents.crossbar, num_crossbars(map_.chip)));
+      return;
+    }
+    const std::int64_t tile = tile_of_crossbar(map_.chip, contents.crossbar);
+    if (contents.tile != tile) {
+      findings_.add(fmt::format("{}.tile: {}, crossbar {} stands on tile {}", path, contents.tile, contents.crossbar, tile));
+    }
+  }
+
+  void check_block(const PlacedBlock& block, const std::string& path) {
+    check_extent(path + ".row0", block.row0, block.rows, "rows", crossbar_rows_, "a crossbar");
+    check_extent(path + ".col0", block.col0, block.cols, "columns", crossbar_cols_, "a crossbar");
+    if (block.matrix < 0 || block.matrix >= static_cast<std::int64_t>(map_.matrices.size())) {
+      findings_.add(fmt::format("{}.matrix: {}, there are {}", path, block.matrix, map_.matrices.size()));
+      return;
+    }
+    const auto index = static_cast<std::size_t>(block.matrix);
+    const std::string matrix = fmt::format("matrices[{}] ({})", index, map_.matrices[index].layer);
+    if (block.copy < 0 || block.copy >= map_.num_copies[index]) {
+      findings_.add(fmt::format("{}.copy: {}, {} has {}", path, block.copy, matrix, map_.num_copies[index]));
+    }
+    check_extent(path + ".matrix_row0", block.matrix_row0, block.rows, "rows", map_.matrices[index].rows, matrix);
+    check_extent(path + ".matrix_col0", block.matrix_col0, block.cols, "columns", map_.matrices[index].cols, matrix);
+  }
+
+  void check_extent(const std::string& path, std::int64_t begin, std::int64_t size, std::string_view what, std::int64_t limit,
+                    const std::string& owner) {
+    if (begin >= 0 && size >= 1 && begin + size <= limit) return;
+    findings_.add(fmt::format("{}: {} + {} {} exceed the {} of {}", path, begin, size, what, limit, owner));
+  }
+
+  void check_budget() {
+    const auto num_used = static_cast<std::int64_t>(map_.crossbars.size());
+    if (map_.crossbar_budget > num_crossbars(map_.chip)) {
+      findings_.add(fmt::format("crossbar_budget: {}, the chip has {}", map_.crossbar_budget, num_crossbars(map_.chip)));
+    }
+    if (num_used > map_.crossbar_budget) {
+      findings_.add(fmt::format("crossbars: {} used, the budget is {}", num_used, map_.crossbar_budget));
+    }
+    const std::int64_t crossbar_weights = crossbar_rows_ * crossbar_cols_;
+    const std::int64_t lower_bound = num_weights_ / crossbar_weights + (num_weights_ % crossbar_weights == 0 ? 0 : 1);
+    if (map_.crossbar_lower_bound != lower_bound) {
+      findings_.add(fmt::format("crossbar_lower_bound: {}, {} weights in crossbars of {} need at least {}",
+                                map_.crossbar_lower_bound, num_weights_, crossbar_weights, lower_bound));
+    }
+  }
+
+  const TileMap& map_;
+  std::int64_t crossbar_rows_;
+  std::int64_t crossbar_cols_;
+  std::int64_t num_weights_ = 0;  ///< of all copies
+  Findings findings_;
+};
+
+}  // namespace
+
+std::vector<std::string> verify_tile_map(const TileMap& tile_map) {
+  std::vector<std::string> findings = StructureCheck(tile_map).run();
+  // Weights can only be read back from blocks that lie somewhere.
+  return findings.empty() ? check_rebuild(tile_map) : findings;
+}
+
+}  // namespace crossloom
