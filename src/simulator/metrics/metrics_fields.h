@@ -24,7 +24,7 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"sample_hold", "sample & hold of the columns", kAmount}, self.sample_hold);
   visit(Field{"shift_add", "shift-and-add behind the converters", kAmount}, self.shift_add);
   visit(Field{"input_register", "input registers of the arrays", kAmount}, self.input_register);
-  visit(Field{"output_register", "output registers of the arrays", kAmount}, self.output_register);
+  visit(Field{"output_register", "output registers of the crossbars", kAmount}, self.output_register);
   visit(Field{"crossbar_periphery", "decoders and multiplexers of the arrays", kAmount}, self.crossbar_periphery);
   visit(Field{"buffer", "tile memories", kAmount}, self.buffer);
   visit(Field{"bus", "tile buses", kAmount}, self.bus);
@@ -76,7 +76,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, LayerMetrics>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace metrics_limits;
+  using metrics_limits::kAmount;
+  using metrics_limits::kCount;
   visit(Field{"name", "operation"}, self.name);
   visit(Field{"kind", "kind of operation"}, self.kind);
   visit(Field{"num_copies", "copies that share the windows", kCount}, self.num_copies);
@@ -103,7 +104,9 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, RunMetrics>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace metrics_limits;
+  using metrics_limits::kAmount;
+  using metrics_limits::kCount;
+  using metrics_limits::kFraction;
   visit(Field{"network", "network"}, self.network);
   visit(Field{"chip", "chip"}, self.chip);
   visit(Field{"seed", "seed of the compilation"}, self.seed);

@@ -83,7 +83,7 @@ struct LayerMetrics {
   friend bool operator==(const LayerMetrics&, const LayerMetrics&) = default;
 };
 
-/// Lower bounds that the simulated latency cannot beat, each from the program and chip alone.
+/// Lower bounds, each from the program and chip alone: the critical path of latency_ns, the busiest resource of makespan_ns.
 struct LatencyBounds {
   double critical_path_ns = 0.0;     ///< longest chain of dependent windows of one image without any contention
   double busiest_resource_ns = 0.0;  ///< most work of any one resource for the batch

@@ -1,0 +1,81 @@
+#include "simulator/metrics/file_schemas.h"
+
+#include <utility>
+
+#include "simulator/metrics/metrics_fields.h"
+#include "simulator/program/file_fields.h"
+#include "simulator/program/file_header.h"
+#include "simulator/program/json_schema.h"
+
+namespace crossloom {
+namespace {
+
+Json hash_schema() { return Json::Object{{"type", "string"}, {"pattern", "^[0-9a-f]{16}$"}}; }
+
+/// Shape of the hashes (section_hashes.h): a list for a list, an object for a section, otherwise one hash.
+struct HashSchemaWriter {
+  Json::Object& properties;
+  template <class T>
+  void operator()(const Field& field, const T& value) const {
+    Json schema = hash_schema();
+    if constexpr (fields_detail::IsVector<T>::value) {
+      schema = Json::Object{{"type", "array"}, {"items", hash_schema()}};
+    } else if constexpr (fields_detail::Struct<const T>) {
+      Json::Object members;
+      visit_fields(value, [&members](const Field& member, const auto&) {
+        members.emplace_back(std::string(member.name), hash_schema());
+      });
+      schema = object_schema(std::move(members));
+    }
+    properties.emplace_back(std::string(field.name), std::move(schema));
+  }
+};
+
+template <class Content>
+Json section_hashes_schema() {
+  Json::Object properties = {{"crossloom_version", hash_schema()}};
+  const Content content{};
+  visit_fields(content, HashSchemaWriter{properties});
+  return object_schema(std::move(properties));
+}
+
+Json::Object header_properties(std::string_view schema_name) {
+  Json::Object properties = schema_properties<FileHeader>();
+  properties.front().second.set("const", schema_name);
+  return properties;
+}
+
+template <class Content>
+Json::Object file_properties(std::string_view schema_name) {
+  Json::Object properties = header_properties(schema_name);
+  for (auto& property : schema_properties<Content>()) properties.push_back(std::move(property));
+  return properties;
+}
+
+std::string file_schema(std::string_view schema_name, std::string_view title, Json::Object properties) {
+  Json::Object schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", schema_name}, {"title", title}};
+  const Json body = object_schema(std::move(properties));
+  for (const auto& member : std::get<Json::Object>(body.value())) schema.push_back(member);
+  return Json(std::move(schema)).dump() + '\n';
+}
+
+}  // namespace
+
+std::string tile_map_schema() {
+  Json::Object properties = file_properties<TileMap>("crossloom/tilemap");
+  properties.emplace_back("section_hashes", section_hashes_schema<TileMap>());
+  return file_schema("crossloom/tilemap", "tilemap.json: which weights lie in which crossbar", std::move(properties));
+}
+
+std::string program_schema() {
+  Json::Object properties = file_properties<PlacedProgram>("crossloom/program");
+  properties.emplace_back("section_hashes", section_hashes_schema<PlacedProgram>());
+  return file_schema("crossloom/program", "program.json: what the simulated machine runs", std::move(properties));
+}
+
+std::string metrics_schema() {
+  return file_schema("crossloom/metrics", "metrics.json: what a simulation reports",
+                     file_properties<RunMetrics>("crossloom/metrics"));
+}
+
+}  // namespace crossloom

@@ -1,0 +1,46 @@
+#include "tests/simulator/metrics/example_metrics.h"
+
+namespace crossloom {
+
+PlacedProgram example_program() {
+  return chain_program(test_chip(), {.channels = 16, .height = 2, .width = 2}, {{.output_channels = 8, .num_copies = 2}})
+      .program;
+}
+
+RunMetrics example_metrics() {
+  RunMetrics metrics{.network = "chain", .chip = "test", .seed = 7, .batch = 3};
+  metrics.crossbar_budget = 16;
+  metrics.num_crossbars_used = 2;
+  metrics.num_physical_arrays = 2;
+  metrics.num_tiles_used = 1;
+  metrics.crossbar_lower_bound = 1;         // 2 x 128 weights in crossbars of 256
+  metrics.cell_utilization_fraction = 0.5;  // 2 x 128 of 2 x 256
+  metrics.time_utilization_fraction = 0.25;
+  metrics.latency_ns = 100.5;
+  metrics.latency_cycles = 101;
+  metrics.makespan_ns = 140.5;
+  metrics.interval_ns = 20.0;
+  metrics.throughput_inferences_per_s = 5e7;
+  metrics.energy_pj = {.total = 7.5, .adc = 4.5, .static_power = 3.0};
+  metrics.energy_per_inference_pj = 2.5;
+  metrics.area_um2 = {.total = 3.0, .cell = 1.0, .io = 2.0};
+  metrics.stalls_ns.crossbar = 12.0;
+  metrics.events.windows = 36;
+  metrics.events.activations = 12;  // 3 images x 4 windows x 1 block
+  metrics.events.macs = 3 * 4 * 128;
+  metrics.bounds = {.critical_path_ns = 100.5, .busiest_resource_ns = 120.0, .busiest_resource = "crossbar 0"};
+  metrics.bottleneck = "crossbar 0";
+  metrics.layers = {{.name = "input", .kind = "input", .num_copies = 1, .num_windows = 4, .start_ns = 0.0, .end_ns = 50.0},
+                    {.name = "layer0",
+                     .kind = "crossbar",
+                     .num_copies = 2,
+                     .num_blocks = 2,
+                     .num_windows = 4,
+                     .num_activations = 4,
+                     .start_ns = 16.0,
+                     .end_ns = 130.0},
+                    {.name = "output", .kind = "output", .num_copies = 1, .num_windows = 4, .start_ns = 60.0, .end_ns = 140.5}};
+  return metrics;
+}
+
+}  // namespace crossloom

@@ -1,0 +1,40 @@
+#include "simulator/metrics/verify_metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/simulator/metrics/example_metrics.h"
+
+namespace crossloom {
+namespace {
+
+using testing::IsEmpty;
+
+TEST(VerifyMetrics, AcceptsFiguresThatFitTheProgram) {
+  EXPECT_THAT(verify_metrics(example_metrics(), example_program()), IsEmpty());
+}
+
+TEST(VerifyMetrics, TakesTheLatencyOfASingleImageAsItsInterval) {
+  RunMetrics metrics = example_metrics();
+  metrics.batch = 1;
+  metrics.makespan_ns = metrics.interval_ns = metrics.latency_ns;
+  metrics.throughput_inferences_per_s = 1e9 / 100.5;
+  metrics.energy_per_inference_pj = 7.5;
+  metrics.events.activations = 4;
+  metrics.events.macs = 512;
+  metrics.bounds.busiest_resource_ns = 100.5;
+  metrics.layers[1].end_ns = metrics.layers[2].end_ns = 100.5;
+  EXPECT_THAT(verify_metrics(metrics, example_program()), IsEmpty());
+}
+
+TEST(VerifyMetrics, CountsAnActivationForEachGroupOfABlock) {
+  RunMetrics metrics = example_metrics();
+  PlacedProgram program = example_program();
+  for (CopyRecord& copy : program.operations[1].copies) copy.blocks[0].num_activations = 5;
+  metrics.layers[1].num_activations = 20;
+  metrics.events.activations = 60;
+  EXPECT_THAT(verify_metrics(metrics, program), IsEmpty());
+}
+
+}  // namespace
+}  // namespace crossloom
