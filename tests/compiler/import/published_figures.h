@@ -31,7 +31,7 @@ struct PublishedFigures {
                                       576 * (32 * 9 + 32 * 32) + 144 * (32 * 9 + 32 * 64) + 144 * (64 * 9 + 64 * 64) +
                                       36 * (64 * 9 + 64 * 128) + 5 * 36 * (128 * 9 + 128 * 128) + 9 * (128 * 9 + 128 * 256) +
                                       9 * (256 * 9 + 256 * 256) + 256 * 2;
-  static const std::map<std::string, PublishedFigures> kFigures = {
+  static const std::map<std::string, PublishedFigures> figures = {
       {"alexnet", {61'100'840, 0.714 * kGiga, kMillion}},
       {"autoencoder_toyadmos", {269'992 - 2 * (8 * 128 + 8), kAutoencoder, 0}},
       {"ds_cnn_kws", {24'908 - 2 * (9 * 64), kDsCnn, 0}},
@@ -51,7 +51,7 @@ struct PublishedFigures {
       {"squeezenet1_1", {1'235'496, 0.349 * kGiga, kMillion}},
       {"vgg16", {138'357'544, 15.47 * kGiga, kMillion}},
   };
-  return kFigures;
+  return figures;
 }
 
 }  // namespace crossloom
