@@ -121,7 +121,8 @@ void visit_fields(Self& self, Visitor&& visit) {
         self.cell_utilization_fraction);
   visit(Field{"time_utilization_fraction", "busy time of the used crossbars over their number times the makespan", kFraction},
         self.time_utilization_fraction);
-  visit(Field{"latency_ns", "first image, first bit in to last bit out", kAmount}, self.latency_ns);
+  visit(Field{"latency_ns", "first image, from its first bit in until its last window is done, the output included", kAmount},
+        self.latency_ns);
   visit(Field{"latency_cycles", "the same in clocks of clock.digital_hz, rounded up", kCount}, self.latency_cycles);
   visit(Field{"makespan_ns", "whole batch", kAmount}, self.makespan_ns);
   visit(Field{"interval_ns", "between the ends of successive images, mean over the batch; the latency for one image", kAmount},

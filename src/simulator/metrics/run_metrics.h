@@ -101,12 +101,12 @@ struct RunMetrics {
   std::int64_t num_physical_arrays = 0;
   std::int64_t num_tiles_used = 0;
   std::int64_t crossbar_lower_bound = 0;
-  double cell_utilization_fraction = 0.0;    ///< weights placed / weights the used crossbars could hold
-  double time_utilization_fraction = 0.0;    ///< busy time of the used crossbars / (used crossbars x makespan)
-  double latency_ns = 0.0;                   ///< first image: first input bit to last output bit
-  std::int64_t latency_cycles = 0;           ///< the same in clocks of `clock.digital_hz`, rounded up
-  double makespan_ns = 0.0;                  ///< whole batch
-  double interval_ns = 0.0;                  ///< (last image's end - first image's end) / (batch - 1); latency when batch is 1
+  double cell_utilization_fraction = 0.0;  ///< weights placed / weights the used crossbars could hold
+  double time_utilization_fraction = 0.0;  ///< busy time of the used crossbars / (used crossbars x makespan)
+  double latency_ns = 0.0;                 ///< first image: first input bit until its last window is done, the output included
+  std::int64_t latency_cycles = 0;         ///< the same in clocks of `clock.digital_hz`, rounded up
+  double makespan_ns = 0.0;                ///< whole batch
+  double interval_ns = 0.0;                ///< (last image's end - first image's end) / (batch - 1); latency when batch is 1
   double throughput_inferences_per_s = 0.0;  ///< 1 / interval
   ComponentFigures energy_pj;                ///< whole batch
   double energy_per_inference_pj = 0.0;

@@ -1,0 +1,107 @@
+#include "simulator/engine/critical_path.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "simulator/engine/mesh.h"
+
+namespace crossloom {
+
+namespace {
+
+class CriticalPath {
+ public:
+  CriticalPath(const ChipConfig& chip, const RunPlan& plan)
+      : plan_(plan), mesh_(chip), ready_fs_(plan.operations.size()), block_free_fs_(plan.blocks.size(), 0) {}
+
+  TimeFs run() {
+    TimeFs end_fs = 0;
+    for (std::size_t index = 0; index < plan_.operations.size(); ++index) {
+      const OperationPlan& operation = plan_.operations[index];
+      ready_fs_[index].assign(static_cast<std::size_t>(operation.num_chunks), 0);
+      if (operation.kind == OperationKind::kInput) {
+        for (std::int64_t row = 0; row < operation.num_chunks; ++row) at(index, row) = (row + 1) * operation.chunk_io_fs;
+        continue;
+      }
+      for (std::uint32_t copy = operation.first_copy; copy < operation.first_copy + operation.num_copies; ++copy) {
+        run_copy(index, plan_.copies[copy]);
+      }
+      end_fs = std::max(end_fs, *std::max_element(ready_fs_[index].begin(), ready_fs_[index].end()));
+    }
+    return end_fs;
+  }
+
+ private:
+  TimeFs& at(std::size_t operation, std::int64_t chunk) { return ready_fs_[operation][static_cast<std::size_t>(chunk)]; }
+
+  void run_copy(std::size_t index, const CopyPlan& copy) {
+    const OperationPlan& operation = plan_.operations[index];
+    TimeFs unit_free_fs = 0;
+    const bool is_output = operation.kind == OperationKind::kOutput;
+    const TimeFs unit_fs = is_output ? operation.chunk_io_fs : operation.unit_fs;
+    const TimeFs unit_latency_fs =
+        operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
+    const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write_port_fs, operation.write_bus_fs);
+    for (std::int64_t k = 0; k < copy.num_windows; ++k) {
+      const std::int64_t window = copy.first_window + k * copy.window_step;
+      TimeFs joined_fs = 0;
+      for (std::uint32_t g = 0; g < copy.num_groups; ++g) {
+        joined_fs = std::max(joined_fs, group_result_fs(copy, plan_.groups[copy.first_group + g], window));
+      }
+      unit_free_fs = std::max(unit_free_fs, joined_fs) + unit_fs;
+      at(index, window) = is_output ? unit_free_fs : unit_free_fs + unit_latency_fs + write_fs;
+    }
+  }
+
+  /// When the partial sums of a group for `window` are at the home tile; moves its blocks on.
+  TimeFs group_result_fs(const CopyPlan& copy, const GroupPlan& group, std::int64_t window) {
+    TimeFs time_fs = inputs_fs(group, window);
+    if (plan_.operations[group.operation].kind == OperationKind::kOutput) return time_fs;
+    time_fs += plan_.buffer_access_fs + std::max(group.fetch_port_fs, group.fetch_bus_fs);
+    if (group.num_blocks == 0) return time_fs;
+    TimeFs done_fs = time_fs;
+    for (std::uint32_t b = group.first_block; b < group.first_block + group.num_blocks; ++b) {
+      const BlockTiming& timing = plan_.blocks[b].timing;
+      const TimeFs start_fs = std::max(time_fs, block_free_fs_[b]);
+      block_free_fs_[b] = start_fs + timing.occupancy_fs;
+      done_fs = std::max(done_fs, start_fs + timing.latency_fs);
+    }
+    done_fs += group.result_bus_fs;
+    if (group.result_flits > 0) done_fs += mesh_.zero_load_fs(group.endpoint, copy.home_endpoint, group.result_flits);
+    return done_fs;
+  }
+
+  /// When the last pixel that `window` needs can be at the group's tile.
+  TimeFs inputs_fs(const GroupPlan& group, std::int64_t window) {
+    TimeFs latest_fs = 0;
+    for (const ReadPlan& read : group.reads) {
+      const std::size_t producer = plan_.inboxes[read.inbox].producer;
+      const OperationPlan& operation = plan_.operations[producer];
+      for_each_needed_chunk(read, window / group.output_width, window % group.output_width, [&](std::int64_t chunk) {
+        const CopyPlan& source = plan_.copies[operation.first_copy + static_cast<std::uint32_t>(copy_of(operation, chunk))];
+        TimeFs time_fs = at(producer, chunk);
+        if (source.home_endpoint != group.endpoint) {
+          time_fs += mesh_.zero_load_fs(source.home_endpoint, group.endpoint, operation.chunk_flits);
+        }
+        latest_fs = std::max(latest_fs, time_fs);
+        return true;
+      });
+    }
+    return latest_fs;
+  }
+
+  /// Copy j of m makes chunks j, j + m, ...; the input has one copy.
+  static std::int64_t copy_of(const OperationPlan& operation, std::int64_t chunk) { return chunk % operation.num_copies; }
+
+  const RunPlan& plan_;
+  Mesh mesh_;
+  std::vector<std::vector<TimeFs>> ready_fs_;  ///< by operation and chunk
+  std::vector<TimeFs> block_free_fs_;
+};
+
+}  // namespace
+
+TimeFs critical_path_fs(const ChipConfig& chip, const RunPlan& plan) { return CriticalPath(chip, plan).run(); }
+
+}  // namespace crossloom

@@ -1,0 +1,401 @@
+#include "simulator/engine/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "simulator/engine/event_queue.h"
+#include "simulator/engine/inbox.h"
+#include "simulator/engine/join_counter.h"
+#include "simulator/engine/mesh.h"
+#include "support/error.h"
+
+namespace crossloom {
+
+namespace {
+
+/// Half of int64, so that times computed from an event cannot overflow: plan_run bounds every single duration by a second.
+constexpr TimeFs kLatestFs = std::numeric_limits<TimeFs>::max() / 2;
+constexpr std::int64_t kEventsPerProgressCall = 1 << 18;
+
+/// What changes while a group runs. Windows of all images are numbered through: image * windows of the copy + window of the
+/// copy.
+struct GroupState {
+  std::int64_t next_window = 0;
+  bool is_waiting = false;
+  TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
+  std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
+};
+
+class Engine {
+ public:
+  Engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress)
+      : plan_(plan), batch_(batch), progress_(progress), mesh_(chip) {
+    record_.image_end_fs.assign(static_cast<std::size_t>(batch), -1);
+    record_.operations.resize(plan.operations.size());
+    record_.crossbars.resize(plan.crossbars.size());
+    record_.tiles.resize(plan.tiles.size());
+    groups_.resize(plan.groups.size());
+    joined_.reserve(plan.copies.size());
+    for (const CopyPlan& copy : plan.copies) joined_.emplace_back(copy.num_groups);
+    inboxes_.reserve(plan.inboxes.size());
+    for (const InboxPlan& inbox : plan.inboxes) {
+      inboxes_.emplace_back(static_cast<std::int64_t>(inbox.is_needed.size()), inbox.num_readers);
+    }
+    buffer_port_bits_ = chip.tile.buffer.port_bits;
+  }
+
+  RunRecord run() {
+    start();
+    std::int64_t num_events = 0;
+    while (!queue_.empty()) {
+      const Event event = queue_.pop();
+      if (event.time_fs > kLatestFs) throw UserError("simulation: the simulated time exceeds 76 minutes");
+      now_fs_ = event.time_fs;
+      handle(event);
+      if (progress_ && ++num_events % kEventsPerProgressCall == 0) progress_(fraction_done());
+    }
+    require_all_done();
+    record_.busiest_link_fs = mesh_.busiest_link_fs();
+    record_.events.noc_messages = mesh_.num_messages();
+    record_.events.noc_flit_hops = mesh_.num_flit_hops();
+    return std::move(record_);
+  }
+
+ private:
+  void start() {
+    for (std::uint32_t group = 0; group < plan_.groups.size(); ++group) {
+      if (operation_of(group).kind == OperationKind::kInput) {
+        push(0, group, EventKind::kFetch, group, 0);
+      } else {
+        look_for_inputs(group);
+      }
+    }
+  }
+
+  void handle(const Event& event) {
+    switch (event.kind) {
+      case EventKind::kFetch:
+        return fetch(event.subject, event.window);
+      case EventKind::kActivate:
+        return activate(event.subject, event.window);
+      case EventKind::kResult:
+        return move_results(event.subject, event.window);
+      case EventKind::kSend:
+        return send_results(event.subject, event.window);
+      case EventKind::kJoin:
+        return join(event.subject, event.window);
+      case EventKind::kWrite:
+        return write_back(event.subject, event.window);
+      case EventKind::kComplete:
+        return complete(event.subject, event.window);
+      case EventKind::kArrive:
+        return arrive(event.subject, event.window);
+    }
+  }
+
+  [[nodiscard]] const OperationPlan& operation_of(std::uint32_t group) const {
+    return plan_.operations[plan_.groups[group].operation];
+  }
+  [[nodiscard]] const CopyPlan& copy_of(std::uint32_t group) const { return plan_.copies[plan_.groups[group].copy]; }
+
+  void push(TimeFs time_fs, std::uint32_t source, EventKind kind, std::uint32_t subject, std::int64_t window) {
+    queue_.push(time_fs, source, kind, subject, window);
+  }
+
+  /// Takes a resource from the first moment it is free; returns that moment.
+  TimeFs take(ResourceUse& resource, TimeFs hold_fs, TimeFs& stall_fs) const {
+    const TimeFs start_fs = std::max(now_fs_, resource.free_fs);
+    stall_fs += start_fs - now_fs_;
+    resource.free_fs = start_fs + hold_fs;
+    resource.busy_fs += hold_fs;
+    return start_fs;
+  }
+
+  /// Takes memory port and bus of a tile together; returns when the data is through.
+  TimeFs take_port_and_bus(std::uint32_t tile, std::int64_t bits, TimeFs port_hold_fs, TimeFs bus_hold_fs) {
+    TileRecord& resources = record_.tiles[tile];
+    const TimeFs start_fs = std::max({now_fs_, resources.port.free_fs, resources.bus.free_fs});
+    record_.stalls.buffer_and_bus += start_fs - now_fs_;
+    resources.port.free_fs = start_fs + port_hold_fs;
+    resources.port.busy_fs += port_hold_fs;
+    resources.bus.free_fs = start_fs + bus_hold_fs;
+    resources.bus.busy_fs += bus_hold_fs;
+    record_.events.bus_bits += bits;
+    record_.events.buffer_accesses += (bits + buffer_port_bits_ - 1) / buffer_port_bits_;
+    return start_fs + plan_.buffer_access_fs + std::max(port_hold_fs, bus_hold_fs);
+  }
+
+  // --- inputs -------------------------------------------------------------------------------------------------------------
+
+  /// The group turns to its next window: fetches when all pixels are there, else waits for the first one missing.
+  void look_for_inputs(std::uint32_t group) {
+    GroupState& state = groups_[group];
+    if (state.next_window == batch_ * copy_of(group).num_windows) return;
+    state.idle_since_fs = now_fs_;
+    if (waits_for_a_chunk(group)) return;
+    schedule_fetch(group);
+  }
+
+  bool waits_for_a_chunk(std::uint32_t group) {
+    const GroupPlan& plan = plan_.groups[group];
+    const CopyPlan& copy = plan_.copies[plan.copy];
+    GroupState& state = groups_[group];
+    const std::int64_t image = state.next_window / copy.num_windows;
+    const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
+    const std::int64_t width = plan.output_width;
+    for (const ReadPlan& read : plan.reads) {
+      Inbox& inbox = inboxes_[read.inbox];
+      std::int64_t missing = -1;
+      for_each_needed_chunk(read, window / width, window % width, [&](std::int64_t chunk) {
+        if (inbox.has(image, chunk)) return true;
+        missing = chunk;
+        return false;
+      });
+      if (missing < 0) continue;
+      inbox.wait_for({.image = image, .chunk = missing, .group = group});
+      state.is_waiting = true;
+      return true;
+    }
+    state.is_waiting = false;
+    return false;
+  }
+
+  /// Inputs are there: the fetch begins when a register is free. What was waited for is told apart: data first, then registers.
+  void schedule_fetch(std::uint32_t group) {
+    GroupState& state = groups_[group];
+    const TimeFs register_fs = state.register_free_fs[0];
+    const TimeFs could_start_fs = std::max(state.idle_since_fs, register_fs);
+    const TimeFs data_wait_fs = std::max<TimeFs>(0, now_fs_ - could_start_fs);
+    record_.stalls.input_data += data_wait_fs;
+    record_.operations[plan_.groups[group].operation].input_wait_fs += data_wait_fs;
+    record_.stalls.input_register += std::max<TimeFs>(0, register_fs - now_fs_);
+    push(std::max(now_fs_, register_fs), group, EventKind::kFetch, group, state.next_window);
+    ++state.next_window;
+  }
+
+  void fetch(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    OperationRecord& operation = record_.operations[plan.operation];
+    if (operation.start_fs < 0) operation.start_fs = now_fs_;
+    if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
+    if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
+    const TimeFs end_fs = take_port_and_bus(plan.tile, plan.fetch_bits, plan.fetch_port_fs, plan.fetch_bus_fs);
+    push(end_fs, group, EventKind::kActivate, group, window);
+  }
+
+  /// The IO port takes in one row of an image; the next row follows at once.
+  void receive_row(std::uint32_t group, std::int64_t row) {
+    const OperationPlan& operation = operation_of(group);
+    const TimeFs end_fs = take(record_.io_in, operation.chunk_io_fs, record_.stalls.io) + operation.chunk_io_fs;
+    record_.events.io_bits += operation.chunk_bits;
+    push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, row);
+    if (row + 1 < batch_ * operation.num_chunks) push(end_fs, group, EventKind::kFetch, group, row + 1);
+  }
+
+  void put_out(std::uint32_t group, std::int64_t window) {
+    const OperationPlan& operation = operation_of(group);
+    const TimeFs end_fs = take(record_.io_out, operation.chunk_io_fs, record_.stalls.io) + operation.chunk_io_fs;
+    record_.events.io_bits += operation.chunk_bits;
+    push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, window);
+    finish_window(group, window);
+  }
+
+  /// The group is through with its inputs of `window`.
+  void finish_window(std::uint32_t group, std::int64_t window) {
+    const CopyPlan& copy = copy_of(group);
+    if ((window + 1) % copy.num_windows == 0) {
+      for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(window / copy.num_windows);
+    }
+    look_for_inputs(group);
+  }
+
+  // --- crossbars ----------------------------------------------------------------------------------------------------------
+
+  void activate(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    if (plan.num_blocks == 0) {
+      release_registers(group, start_unit(plan.copy, window));
+      return finish_window(group, window);
+    }
+    OperationRecord& operation = record_.operations[plan.operation];
+    TimeFs done_fs = now_fs_;
+    TimeFs release_fs = now_fs_;
+    for (std::uint32_t index = plan.first_block; index < plan.first_block + plan.num_blocks; ++index) {
+      const BlockPlan& block = plan_.blocks[index];
+      const TimeFs start_fs = take(record_.crossbars[block.crossbar], block.timing.occupancy_fs, operation.crossbar_wait_fs);
+      record_.stalls.crossbar += start_fs - now_fs_;
+      operation.crossbar_busy_fs += block.timing.occupancy_fs;
+      operation.num_activations += block.num_activations;
+      done_fs = std::max(done_fs, start_fs + block.timing.latency_fs);
+      release_fs = std::max(release_fs, start_fs + block.timing.occupancy_fs);
+      count(block.timing.events);
+    }
+    release_registers(group, release_fs);
+    push(done_fs, group, EventKind::kResult, group, window);
+    finish_window(group, window);
+  }
+
+  /// The registers of the window just begun are free from `release_fs`; the fetch after next waits for that, or the next one
+  /// when there is no second buffer.
+  void release_registers(std::uint32_t group, TimeFs release_fs) {
+    GroupState& state = groups_[group];
+    state.register_free_fs[0] = plan_.num_input_buffers == 1 ? release_fs : state.register_free_fs[1];
+    state.register_free_fs[1] = release_fs;
+  }
+
+  void count(const ActivationEvents& events) {
+    EventCounts& sum = record_.events;
+    sum.row_drives += events.row_drives;
+    sum.cell_reads += events.cell_reads;
+    sum.column_samples += events.column_samples;
+    sum.conversions += events.conversions;
+    sum.shift_adds += events.shift_adds;
+    sum.input_register_bytes += events.input_register_bytes;
+    sum.output_register_bytes += events.output_register_bytes;
+  }
+
+  /// Results go from the output registers over the tile's bus: to the vector unit here, or on to the home tile.
+  void move_results(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    const TimeFs start_fs = take(record_.tiles[plan.tile].bus, plan.result_bus_fs, record_.stalls.buffer_and_bus);
+    record_.events.bus_bits += plan.result_bits;
+    push(start_fs + plan.result_bus_fs, group, plan.result_flits > 0 ? EventKind::kSend : EventKind::kJoin, group, window);
+  }
+
+  void send_results(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    destinations_.assign(1, copy_of(group).home_endpoint);
+    record_.stalls.noc += mesh_.send(plan.endpoint, destinations_, plan.result_flits, now_fs_, arrivals_fs_);
+    push(arrivals_fs_.front(), group, EventKind::kJoin, group, window);
+  }
+
+  // --- the home tile ------------------------------------------------------------------------------------------------------
+
+  /// A group's partial sums are at the home tile; with the last of them the digital unit is asked for.
+  void join(std::uint32_t group, std::int64_t window) {
+    const std::uint32_t copy_index = plan_.groups[group].copy;
+    const CopyPlan& copy = plan_.copies[copy_index];
+    if (copy.num_groups > 1 && !joined_[copy_index].is_last(window)) return;
+    start_unit(copy_index, window);
+  }
+
+  /// Takes the vector or pooling unit of the home tile for a window; returns when the unit is free again.
+  TimeFs start_unit(std::uint32_t copy_index, std::int64_t window) {
+    const CopyPlan& copy = plan_.copies[copy_index];
+    const OperationPlan& operation = plan_.operations[copy.operation];
+    TileRecord& tile = record_.tiles[copy.home_tile];
+    const bool is_pooling = operation.kind == OperationKind::kPooling;
+    const TimeFs start_fs = is_pooling ? take(tile.pooling_unit, operation.unit_fs, record_.stalls.pooling_unit)
+                                       : take(tile.vector_unit, operation.unit_fs, record_.stalls.vector_unit);
+    (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
+    const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
+    push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
+    return start_fs + operation.unit_fs;
+  }
+
+  void write_back(std::uint32_t copy_index, std::int64_t window) {
+    const CopyPlan& copy = plan_.copies[copy_index];
+    const OperationPlan& operation = plan_.operations[copy.operation];
+    const TimeFs end_fs =
+        take_port_and_bus(copy.home_tile, operation.write_bits, operation.write_port_fs, operation.write_bus_fs);
+    push(end_fs, copy.first_group, EventKind::kComplete, copy_index, window);
+  }
+
+  /// A chunk exists: it is sent once to every tile that needs it.
+  void complete(std::uint32_t copy_index, std::int64_t window) {
+    const CopyPlan& copy = plan_.copies[copy_index];
+    const OperationPlan& operation = plan_.operations[copy.operation];
+    OperationRecord& record = record_.operations[copy.operation];
+    record.end_fs = std::max(record.end_fs, now_fs_);
+    const bool is_input = operation.kind == OperationKind::kInput;
+    const std::int64_t chunks_of_copy = is_input ? operation.num_chunks : copy.num_windows;
+    const std::int64_t image = window / chunks_of_copy;
+    const std::int64_t chunk = copy.first_window + window % chunks_of_copy * copy.window_step;
+    record.num_windows += is_input ? copy.num_windows / operation.num_chunks : 1;
+    record_.events.macs += operation.num_macs;
+    TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(image)];
+    image_end_fs = std::max(image_end_fs, now_fs_);
+    if (operation.kind != OperationKind::kOutput) deliver(copy, operation, image, chunk);
+  }
+
+  void deliver(const CopyPlan& copy, const OperationPlan& operation, std::int64_t image, std::int64_t chunk) {
+    destinations_.clear();
+    remote_inboxes_.clear();
+    const std::int64_t token = image * operation.num_chunks + chunk;
+    for (std::uint32_t index = operation.first_inbox; index < operation.first_inbox + operation.num_inboxes; ++index) {
+      const InboxPlan& inbox = plan_.inboxes[index];
+      if (inbox.is_needed[static_cast<std::size_t>(chunk)] == 0) continue;
+      if (inbox.endpoint == copy.home_endpoint) {
+        push(now_fs_, copy.first_group, EventKind::kArrive, index, token);
+      } else {
+        destinations_.push_back(inbox.endpoint);
+        remote_inboxes_.push_back(index);
+      }
+    }
+    if (destinations_.empty()) return;
+    record_.stalls.noc += mesh_.send(copy.home_endpoint, destinations_, operation.chunk_flits, now_fs_, arrivals_fs_);
+    for (std::size_t i = 0; i < remote_inboxes_.size(); ++i) {
+      push(arrivals_fs_[i], copy.first_group, EventKind::kArrive, remote_inboxes_[i], token);
+    }
+  }
+
+  void arrive(std::uint32_t inbox_index, std::int64_t token) {
+    const std::int64_t num_chunks = plan_.operations[plan_.inboxes[inbox_index].producer].num_chunks;
+    woken_.clear();
+    inboxes_[inbox_index].arrive(token / num_chunks, token % num_chunks, woken_);
+    for (const std::uint32_t group : woken_) {
+      if (!waits_for_a_chunk(group)) schedule_fetch(group);
+    }
+  }
+
+  // --- the end ------------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] double fraction_done() const {
+    std::int64_t done = 0;
+    std::int64_t all = 0;
+    for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+      if (operation_of(group).kind == OperationKind::kInput) continue;
+      done += groups_[group].next_window;
+      all += batch_ * plan_.copies[plan_.groups[group].copy].num_windows;
+    }
+    return static_cast<double>(done) / static_cast<double>(all);
+  }
+
+  void require_all_done() const {
+    for (std::size_t index = 0; index < groups_.size(); ++index) {
+      const GroupPlan& group = plan_.groups[index];
+      if (plan_.operations[group.operation].kind == OperationKind::kInput) continue;
+      if (groups_[index].next_window == batch_ * plan_.copies[group.copy].num_windows) continue;
+      throw InternalError("simulation: operation " + std::to_string(group.operation) + " on tile " +
+                          std::to_string(group.endpoint) + " waits for ever for window " +
+                          std::to_string(groups_[index].next_window));
+    }
+  }
+
+  const RunPlan& plan_;
+  std::int64_t batch_;
+  const ProgressCallback& progress_;
+  Mesh mesh_;
+  EventQueue queue_;
+  RunRecord record_;
+  TimeFs now_fs_ = 0;
+  std::int64_t buffer_port_bits_ = 1;
+  std::vector<GroupState> groups_;
+  std::vector<JoinCounter> joined_;  ///< by copy
+  std::vector<Inbox> inboxes_;
+  std::vector<std::int64_t> destinations_;
+  std::vector<std::uint32_t> remote_inboxes_;
+  std::vector<TimeFs> arrivals_fs_;
+  std::vector<std::uint32_t> woken_;
+};
+
+}  // namespace
+
+RunRecord run_engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress) {
+  return Engine(chip, plan, batch, progress).run();
+}
+
+}  // namespace crossloom

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace crossloom {
+
+/// Which chunks of a producer have arrived at a tile, by image. Images that all readers have finished are forgotten.
+class Inbox {
+ public:
+  struct Waiter {
+    std::int64_t image = 0;
+    std::int64_t chunk = 0;
+    std::uint32_t group = 0;
+  };
+
+  Inbox(std::int64_t num_chunks, std::uint32_t num_readers) : num_chunks_(num_chunks), num_readers_(num_readers) {}
+
+  [[nodiscard]] bool has(std::int64_t image, std::int64_t chunk) const {
+    const std::int64_t slot = image - first_image_;
+    if (slot >= static_cast<std::int64_t>(images_.size())) return false;
+    return images_[static_cast<std::size_t>(slot)].arrived[static_cast<std::size_t>(chunk)] != 0;
+  }
+
+  void wait_for(const Waiter& waiter) { waiters_.push_back(waiter); }
+
+  /// Marks a chunk as arrived; moves the groups that waited for it, in the order they began to wait, to `woken`.
+  void arrive(std::int64_t image, std::int64_t chunk, std::vector<std::uint32_t>& woken) {
+    at(image).arrived[static_cast<std::size_t>(chunk)] = 1;
+    std::size_t kept = 0;
+    for (const Waiter& waiter : waiters_) {
+      if (waiter.image == image && waiter.chunk == chunk) {
+        woken.push_back(waiter.group);
+      } else {
+        waiters_[kept++] = waiter;
+      }
+    }
+    waiters_.resize(kept);
+  }
+
+  /// A reader needs nothing more of `image`.
+  void finish_image(std::int64_t image) {
+    ++at(image).num_finished;
+    while (!images_.empty() && images_.front().num_finished == num_readers_) {
+      images_.pop_front();
+      ++first_image_;
+    }
+  }
+
+ private:
+  struct Image {
+    std::vector<std::uint8_t> arrived;
+    std::uint32_t num_finished = 0;
+  };
+
+  Image& at(std::int64_t image) {
+    while (first_image_ + static_cast<std::int64_t>(images_.size()) <= image) {
+      images_.push_back({.arrived = std::vector<std::uint8_t>(static_cast<std::size_t>(num_chunks_), 0), .num_finished = 0});
+    }
+    return images_[static_cast<std::size_t>(image - first_image_)];
+  }
+
+  std::int64_t num_chunks_;
+  std::uint32_t num_readers_;
+  std::int64_t first_image_ = 0;
+  std::deque<Image> images_;
+  std::vector<Waiter> waiters_;
+};
+
+}  // namespace crossloom

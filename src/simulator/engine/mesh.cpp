@@ -1,0 +1,93 @@
+#include "simulator/engine/mesh.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "simulator/hardware/chip_geometry.h"
+
+namespace crossloom {
+
+namespace {
+
+enum Direction : std::int64_t { kNorth = 0, kSouth = 1, kWest = 2, kEast = 3, kDirections = 4 };
+
+}  // namespace
+
+Mesh::Mesh(const ChipConfig& chip)
+    : num_tiles_(num_tiles(chip)),
+      tiles_per_router_(chip.noc.tiles_per_router),
+      mesh_rows_(chip.noc.mesh_rows),
+      mesh_cols_(chip.noc.mesh_cols),
+      clock_hz_(chip.noc.clock_hz),
+      router_cycles_(chip.noc.router_cycles),
+      router_fs_(cycles_to_fs(chip.noc.router_cycles, chip.noc.clock_hz)),
+      links_(static_cast<std::size_t>(kDirections * mesh_rows_ * mesh_cols_ + 2 * (num_tiles_ + 1))) {}
+
+std::int64_t Mesh::router_of(std::int64_t endpoint) const { return endpoint == num_tiles_ ? 0 : endpoint / tiles_per_router_; }
+
+TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, TimeFs hold_fs, TimeFs& waited_fs) {
+  Link& link = links_[static_cast<std::size_t>(link_index)];
+  if (link.message == num_messages_) return link.head_fs;
+  link.message = num_messages_;
+  link.head_fs = std::max(ready_fs, link.free_fs);
+  waited_fs += link.head_fs - ready_fs;
+  link.free_fs = link.head_fs + hold_fs;
+  link.busy_fs += hold_fs;
+  return link.head_fs;
+}
+
+TimeFs Mesh::send(std::int64_t source, std::span<const std::int64_t> destinations, std::int64_t num_flits, TimeFs now_fs,
+                  std::vector<TimeFs>& arrivals_fs) {
+  const TimeFs hold_fs = cycles_to_fs(num_flits, clock_hz_);
+  const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
+  TimeFs waited_fs = 0;
+  arrivals_fs.clear();
+  const std::int64_t source_router = router_of(source);
+  const TimeFs injected_fs = enter(first_endpoint_link + 2 * source, now_fs, hold_fs, waited_fs);
+  std::int64_t routers_passed = 1;
+  for (const std::int64_t destination : destinations) {
+    TimeFs head_fs = injected_fs;
+    std::int64_t row = source_router / mesh_cols_;
+    std::int64_t col = source_router % mesh_cols_;
+    const std::int64_t target_row = router_of(destination) / mesh_cols_;
+    const std::int64_t target_col = router_of(destination) % mesh_cols_;
+    while (row != target_row || col != target_col) {
+      const std::int64_t router = row * mesh_cols_ + col;
+      Direction direction = kNorth;
+      if (col != target_col) {
+        direction = col < target_col ? kEast : kWest;
+        col += col < target_col ? 1 : -1;
+      } else {
+        direction = row < target_row ? kSouth : kNorth;
+        row += row < target_row ? 1 : -1;
+      }
+      const std::int64_t link = router * kDirections + direction;
+      const bool is_shared = links_[static_cast<std::size_t>(link)].message == num_messages_;
+      if (!is_shared) ++routers_passed;
+      head_fs = enter(link, head_fs + router_fs_, hold_fs, waited_fs);
+    }
+    head_fs = enter(first_endpoint_link + 2 * destination + 1, head_fs + router_fs_, hold_fs, waited_fs);
+    arrivals_fs.push_back(head_fs + hold_fs);
+  }
+  num_flit_hops_ += routers_passed * num_flits;
+  ++num_messages_;
+  return waited_fs;
+}
+
+std::int64_t Mesh::num_routers(std::int64_t source, std::int64_t destination) const {
+  const std::int64_t from = router_of(source);
+  const std::int64_t to = router_of(destination);
+  return std::abs(from / mesh_cols_ - to / mesh_cols_) + std::abs(from % mesh_cols_ - to % mesh_cols_) + 1;
+}
+
+TimeFs Mesh::zero_load_fs(std::int64_t source, std::int64_t destination, std::int64_t num_flits) const {
+  return num_routers(source, destination) * router_fs_ + cycles_to_fs(num_flits, clock_hz_);
+}
+
+TimeFs Mesh::busiest_link_fs() const {
+  TimeFs busiest_fs = 0;
+  for (const Link& link : links_) busiest_fs = std::max(busiest_fs, link.busy_fs);
+  return busiest_fs;
+}
+
+}  // namespace crossloom

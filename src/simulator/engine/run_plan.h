@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "simulator/engine/block_timing.h"
+#include "simulator/program/placed_program.h"
+#include "support/units.h"
+
+/// A program made ready to run: every duration and every destination worked out once, so that the event loop only adds and
+/// compares. Built by plan_run, never changed while running.
+namespace crossloom {
+
+/// Pixels of a producer that a tile needs, and who there waits for them. A chunk is what one message carries: a pixel, or a row
+/// of the image for the input.
+struct InboxPlan {
+  std::uint32_t producer = 0;           ///< operation
+  std::int64_t endpoint = 0;            ///< tile, or the mesh's IO endpoint
+  std::vector<std::uint8_t> is_needed;  ///< of each chunk: whether any window here needs it
+  std::uint32_t num_readers = 0;        ///< groups that read it
+};
+
+/// A read of a group: which inbox, with which pixels a window.
+struct ReadPlan {
+  std::uint32_t inbox = 0;
+  OperationInput pixels;
+  std::int64_t producer_height = 0;
+  std::int64_t producer_width = 0;
+  bool is_row_chunked = false;  ///< the producer sends whole rows
+};
+
+struct BlockPlan {
+  std::uint32_t crossbar = 0;  ///< dense index of a used crossbar
+  std::int64_t num_activations = 1;
+  BlockTiming timing;
+};
+
+/// The blocks of a copy on one tile: they are fed by one transfer from that tile's memory. Copies without blocks have one
+/// group.
+struct GroupPlan {
+  std::uint32_t operation = 0;
+  std::uint32_t copy = 0;  ///< index into RunPlan::copies
+  std::uint32_t tile = 0;  ///< dense index of a used tile
+  std::int64_t endpoint = 0;
+  std::int64_t output_width = 1;  ///< windows a row
+  std::vector<ReadPlan> reads;
+  std::uint32_t first_block = 0;  ///< range in RunPlan::blocks
+  std::uint32_t num_blocks = 0;
+  std::int64_t fetch_bits = 0;   ///< from the tile memory over the bus, a window
+  TimeFs fetch_port_fs = 0;      ///< the memory port is taken
+  TimeFs fetch_bus_fs = 0;       ///< the bus is taken
+  std::int64_t result_bits = 0;  ///< partial sums over the bus, a window
+  TimeFs result_bus_fs = 0;
+  std::int64_t result_flits = 0;  ///< to the home tile; 0 when this is the home tile
+};
+
+struct CopyPlan {
+  std::uint32_t operation = 0;
+  std::uint32_t home_tile = 0;  ///< dense index
+  std::int64_t home_endpoint = 0;
+  std::int64_t first_window = 0;
+  std::int64_t window_step = 1;
+  std::int64_t num_windows = 0;
+  std::uint32_t first_group = 0;
+  std::uint32_t num_groups = 0;
+};
+
+struct OperationPlan {
+  OperationKind kind = OperationKind::kVector;
+  std::int64_t num_chunks = 0;  ///< of its output
+  std::int64_t chunk_bits = 0;
+  std::int64_t chunk_flits = 0;
+  TimeFs chunk_io_fs = 0;                ///< kInput, kOutput: time at the IO port
+  std::int64_t num_macs = 0;             ///< a window
+  std::int64_t num_unit_operations = 0;  ///< a window
+  TimeFs unit_fs = 0;                    ///< the vector or pooling unit is taken, a window
+  std::int64_t write_bits = 0;
+  TimeFs write_port_fs = 0;
+  TimeFs write_bus_fs = 0;
+  std::uint32_t first_inbox = 0;  ///< range in RunPlan::inboxes
+  std::uint32_t num_inboxes = 0;
+  std::uint32_t first_copy = 0;  ///< range in RunPlan::copies
+  std::uint32_t num_copies = 0;
+};
+
+struct RunPlan {
+  std::vector<OperationPlan> operations;
+  std::vector<CopyPlan> copies;
+  std::vector<GroupPlan> groups;  ///< source numbers of arbitration are indices here
+  std::vector<BlockPlan> blocks;
+  std::vector<InboxPlan> inboxes;
+  std::vector<std::int64_t> tiles;      ///< dense index -> tile
+  std::vector<std::int64_t> crossbars;  ///< dense index -> crossbar
+  TimeFs buffer_access_fs = 0;
+  TimeFs vector_latency_fs = 0;
+  TimeFs pooling_latency_fs = 0;
+  std::int64_t num_input_buffers = 1;
+};
+
+/// Pixel ranges outside the producer are dropped: calls `visit(chunk)` for every chunk that window (y, x) needs.
+template <class Visitor>
+void for_each_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int64_t window_x, Visitor&& visit) {
+  const OperationInput& pixels = read.pixels;
+  for (std::int64_t i = 0; i < pixels.num_rows; ++i) {
+    const std::int64_t row = window_y * pixels.row_step + pixels.row_offset + i * pixels.row_dilation;
+    if (row < 0 || row >= read.producer_height) continue;
+    if (read.is_row_chunked) {
+      if (!visit(row)) return;
+      continue;
+    }
+    for (std::int64_t j = 0; j < pixels.num_cols; ++j) {
+      const std::int64_t col = window_x * pixels.col_step + pixels.col_offset + j * pixels.col_dilation;
+      if (col < 0 || col >= read.producer_width) continue;
+      if (!visit(row * read.producer_width + col)) return;
+    }
+  }
+}
+
+/// Throws UserError when sizes overflow. Assumes verify_program found nothing.
+[[nodiscard]] RunPlan plan_run(const PlacedProgram& program);
+
+/// Durations of the tile's shared parts for a number of bits or operations, rounded up to whole clocks and then to
+/// femtoseconds.
+[[nodiscard]] TimeFs port_fs(const ChipConfig& chip, std::int64_t bits);
+[[nodiscard]] TimeFs bus_fs(const ChipConfig& chip, std::int64_t bits);
+
+}  // namespace crossloom

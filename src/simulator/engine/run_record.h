@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "simulator/metrics/run_metrics.h"
+#include "support/units.h"
+
+namespace crossloom {
+
+/// Waiting times in femtoseconds, by cause: StallFigures before they become nanoseconds.
+struct StallTimes {
+  TimeFs input_data = 0;
+  TimeFs input_register = 0;
+  TimeFs buffer_and_bus = 0;
+  TimeFs crossbar = 0;
+  TimeFs vector_unit = 0;
+  TimeFs pooling_unit = 0;
+  TimeFs noc = 0;
+  TimeFs io = 0;
+  friend bool operator==(const StallTimes&, const StallTimes&) = default;
+};
+
+/// What the engine saw of one operation.
+struct OperationRecord {
+  TimeFs start_fs = -1;  ///< first fetch; -1 when it never ran
+  TimeFs end_fs = 0;
+  TimeFs crossbar_busy_fs = 0;
+  TimeFs input_wait_fs = 0;
+  TimeFs crossbar_wait_fs = 0;
+  std::int64_t num_windows = 0;      ///< run over the batch
+  std::int64_t num_activations = 0;  ///< over the batch
+  friend bool operator==(const OperationRecord&, const OperationRecord&) = default;
+};
+
+/// A shared resource and the time it was taken.
+struct ResourceUse {
+  TimeFs free_fs = 0;
+  TimeFs busy_fs = 0;
+  friend bool operator==(const ResourceUse&, const ResourceUse&) = default;
+};
+
+/// Resources of a used tile; crossbars are apart.
+struct TileRecord {
+  ResourceUse port;
+  ResourceUse bus;
+  ResourceUse vector_unit;
+  ResourceUse pooling_unit;
+  friend bool operator==(const TileRecord&, const TileRecord&) = default;
+};
+
+/// Raw outcome of a run in integers: what metrics are made from, and what tests compare to the femtosecond.
+struct RunRecord {
+  std::vector<TimeFs>
+      image_end_fs;  ///< last window of each image done, which but for pixels nobody reads is its last output bit
+  std::vector<OperationRecord> operations;
+  std::vector<ResourceUse> crossbars;  ///< by dense index of the plan
+  std::vector<TileRecord> tiles;       ///< by dense index of the plan
+  ResourceUse io_in;
+  ResourceUse io_out;
+  TimeFs busiest_link_fs = 0;
+  StallTimes stalls;
+  EventCounts events;
+  friend bool operator==(const RunRecord&, const RunRecord&) = default;
+};
+
+}  // namespace crossloom

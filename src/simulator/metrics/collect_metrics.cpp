@@ -1,0 +1,181 @@
+#include "simulator/metrics/collect_metrics.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "simulator/engine/critical_path.h"
+#include "simulator/hardware/chip_geometry.h"
+#include "simulator/metrics/cost_model.h"
+#include "support/integer_math.h"
+
+namespace crossloom {
+
+namespace {
+
+/// Weights in the blocks of a program.
+std::int64_t num_weights(const PlacedProgram& program) {
+  std::int64_t sum = 0;
+  for (const Operation& operation : program.operations) {
+    for (const CopyRecord& copy : operation.copies) {
+      for (const BlockRecord& block : copy.blocks) sum += block.rows * block.cols;
+    }
+  }
+  return sum;
+}
+
+/// Operation with the most work on a crossbar, for the name of the bottleneck.
+std::string heaviest_layer(const PlacedProgram& program, const RunPlan& plan, std::int64_t crossbar) {
+  TimeFs most_fs = -1;
+  std::size_t heaviest = 0;
+  for (const GroupPlan& group : plan.groups) {
+    const std::int64_t windows = plan.copies[group.copy].num_windows;
+    for (std::uint32_t b = group.first_block; b < group.first_block + group.num_blocks; ++b) {
+      if (plan.crossbars[plan.blocks[b].crossbar] != crossbar) continue;
+      const TimeFs work_fs = windows * plan.blocks[b].timing.occupancy_fs;
+      if (work_fs > most_fs) heaviest = group.operation;
+      most_fs = std::max(most_fs, work_fs);
+    }
+  }
+  return program.operations[heaviest].name;
+}
+
+/// The resource that was taken longest; the first of equals.
+class Busiest {
+ public:
+  void consider(TimeFs busy_fs, const std::string& name) {
+    if (busy_fs <= busy_fs_) return;
+    busy_fs_ = busy_fs;
+    name_ = name;
+  }
+  [[nodiscard]] TimeFs busy_fs() const { return busy_fs_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  TimeFs busy_fs_ = -1;
+  std::string name_;
+};
+
+Busiest busiest_resource(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record) {
+  Busiest busiest;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < record.crossbars.size(); ++i) {
+    if (record.crossbars[i].busy_fs > record.crossbars[most].busy_fs) most = i;
+  }
+  if (!record.crossbars.empty()) {
+    const std::int64_t crossbar = plan.crossbars[most];
+    busiest.consider(record.crossbars[most].busy_fs,
+                     "crossbar " + std::to_string(crossbar) + " (mostly " + heaviest_layer(program, plan, crossbar) + ")");
+  }
+  for (std::size_t i = 0; i < record.tiles.size(); ++i) {
+    const std::string tile = "tile " + std::to_string(plan.tiles[i]);
+    busiest.consider(record.tiles[i].port.busy_fs, tile + " memory port");
+    busiest.consider(record.tiles[i].bus.busy_fs, tile + " bus");
+    busiest.consider(record.tiles[i].vector_unit.busy_fs, tile + " vector unit");
+    busiest.consider(record.tiles[i].pooling_unit.busy_fs, tile + " pooling unit");
+  }
+  busiest.consider(record.busiest_link_fs, "a NoC link");
+  busiest.consider(record.io_in.busy_fs, "IO port (input)");
+  busiest.consider(record.io_out.busy_fs, "IO port (output)");
+  return busiest;
+}
+
+StallFigures to_ns(const StallTimes& stalls) {
+  return {.input_data = fs_to_ns(stalls.input_data),
+          .input_register = fs_to_ns(stalls.input_register),
+          .buffer_and_bus = fs_to_ns(stalls.buffer_and_bus),
+          .crossbar = fs_to_ns(stalls.crossbar),
+          .vector_unit = fs_to_ns(stalls.vector_unit),
+          .pooling_unit = fs_to_ns(stalls.pooling_unit),
+          .noc = fs_to_ns(stalls.noc),
+          .io = fs_to_ns(stalls.io)};
+}
+
+std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunRecord& record, std::int64_t batch) {
+  std::vector<LayerMetrics> layers;
+  layers.reserve(program.operations.size());
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    const Operation& operation = program.operations[i];
+    const OperationRecord& seen = record.operations[i];
+    std::int64_t num_blocks = 0;
+    for (const CopyRecord& copy : operation.copies) num_blocks += static_cast<std::int64_t>(copy.blocks.size());
+    layers.push_back({.name = operation.name,
+                      .kind = std::string(enum_names(operation.kind)[static_cast<std::size_t>(operation.kind)]),
+                      .num_copies = static_cast<std::int64_t>(operation.copies.size()),
+                      .num_blocks = num_blocks,
+                      .num_windows = seen.num_windows / batch,
+                      .num_activations = seen.num_activations / batch,
+                      .start_ns = fs_to_ns(seen.start_fs),
+                      .end_ns = fs_to_ns(seen.end_fs),
+                      .crossbar_busy_ns = fs_to_ns(seen.crossbar_busy_fs),
+                      .input_wait_ns = fs_to_ns(seen.input_wait_fs),
+                      .crossbar_wait_ns = fs_to_ns(seen.crossbar_wait_fs)});
+  }
+  return layers;
+}
+
+void set_resources(RunMetrics& metrics, const PlacedProgram& program, const RunPlan& plan) {
+  const auto used = static_cast<std::int64_t>(plan.crossbars.size());
+  const std::int64_t weights_a_crossbar = program.chip.crossbar.rows * num_weight_cols(program.chip);
+  std::set<std::int64_t> tiles;
+  for (const std::int64_t crossbar : plan.crossbars) tiles.insert(tile_of_crossbar(program.chip, crossbar));
+  metrics.num_crossbars_used = used;
+  metrics.num_physical_arrays = used * arrays_per_crossbar(program.chip);
+  metrics.num_tiles_used = static_cast<std::int64_t>(tiles.size());
+  if (used > 0) {
+    metrics.cell_utilization_fraction =
+        static_cast<double>(num_weights(program)) / static_cast<double>(used * weights_a_crossbar);
+  }
+}
+
+void set_times(RunMetrics& metrics, const PlacedProgram& program, const RunPlan& plan, const RunRecord& record,
+               std::int64_t batch) {
+  const TimeFs latency_fs = record.image_end_fs.front();
+  const TimeFs makespan_fs = *std::max_element(record.image_end_fs.begin(), record.image_end_fs.end());
+  metrics.latency_ns = fs_to_ns(latency_fs);
+  metrics.latency_cycles = fs_to_cycles(latency_fs, program.chip.clock.digital_hz);
+  metrics.makespan_ns = fs_to_ns(makespan_fs);
+  metrics.interval_ns =
+      batch == 1 ? metrics.latency_ns : fs_to_ns(record.image_end_fs.back() - latency_fs) / static_cast<double>(batch - 1);
+  metrics.throughput_inferences_per_s = 1e9 / metrics.interval_ns;
+  TimeFs busy_fs = 0;
+  for (const ResourceUse& crossbar : record.crossbars) busy_fs += crossbar.busy_fs;
+  if (!plan.crossbars.empty()) {
+    metrics.time_utilization_fraction =
+        static_cast<double>(busy_fs) / (static_cast<double>(plan.crossbars.size()) * static_cast<double>(makespan_fs));
+  }
+}
+
+}  // namespace
+
+RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record, std::int64_t batch) {
+  RunMetrics metrics;
+  metrics.network = program.network;
+  metrics.chip = program.chip.name;
+  metrics.seed = program.seed;
+  metrics.batch = batch;
+  metrics.crossbar_budget = program.crossbar_budget;
+  metrics.crossbar_lower_bound = program.crossbar_lower_bound;
+  set_resources(metrics, program, plan);
+  set_times(metrics, program, plan, record, batch);
+  metrics.events = record.events;
+  for (const OperationRecord& operation : record.operations) {
+    metrics.events.windows += operation.num_windows;
+    metrics.events.activations += operation.num_activations;
+  }
+  metrics.energy_pj = energy_of(program.chip, metrics.events, metrics.makespan_ns);
+  metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(batch);
+  metrics.area_um2 = area_of(program.chip);
+  metrics.stalls_ns = to_ns(record.stalls);
+  const Busiest busiest = busiest_resource(program, plan, record);
+  const TimeFs path_fs = critical_path_fs(program.chip, plan);
+  metrics.bounds = {.critical_path_ns = fs_to_ns(path_fs),
+                    .busiest_resource_ns = fs_to_ns(busiest.busy_fs()),
+                    .busiest_resource = busiest.name()};
+  metrics.bottleneck = path_fs >= busiest.busy_fs() ? "critical path" : busiest.name();
+  metrics.layers = layer_metrics(program, record, batch);
+  return metrics;
+}
+
+}  // namespace crossloom

@@ -1,0 +1,24 @@
+#include "simulator/simulate.h"
+
+#include <string>
+
+#include "simulator/engine/run_plan.h"
+#include "simulator/metrics/collect_metrics.h"
+#include "simulator/program/verify_program.h"
+#include "support/error.h"
+
+namespace crossloom {
+
+RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& options) {
+  constexpr std::int64_t kMaxBatch = 1 << 20;
+  if (options.batch < 1 || options.batch > kMaxBatch) {
+    throw UserError("--batch: " + std::to_string(options.batch) + ", allowed 1 to " + std::to_string(kMaxBatch));
+  }
+  const std::vector<std::string> findings = verify_program(program);
+  if (!findings.empty()) throw UserError("program: " + findings.front());
+  const RunPlan plan = plan_run(program);
+  const RunRecord record = run_engine(program.chip, plan, options.batch, options.progress);
+  return collect_metrics(program, plan, record, options.batch);
+}
+
+}  // namespace crossloom
