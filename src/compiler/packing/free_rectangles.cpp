@@ -1,0 +1,71 @@
+#include "compiler/packing/free_rectangles.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace crossloom {
+
+namespace {
+
+bool contains(const PackingRectangle& outer, const PackingRectangle& inner) {
+  return outer.row0 <= inner.row0 && outer.col0 <= inner.col0 && inner.row0 + inner.rows <= outer.row0 + outer.rows &&
+         inner.col0 + inner.cols <= outer.col0 + outer.cols;
+}
+
+bool overlap(const PackingRectangle& a, const PackingRectangle& b) {
+  return a.row0 < b.row0 + b.rows && b.row0 < a.row0 + a.rows && a.col0 < b.col0 + b.cols && b.col0 < a.col0 + a.cols;
+}
+
+FitScore score_of(const PackingRectangle& free, std::int64_t rows, std::int64_t cols, FitRule rule) {
+  const std::int64_t short_side = std::min(free.rows - rows, free.cols - cols);
+  const std::int64_t long_side = std::max(free.rows - rows, free.cols - cols);
+  if (rule == FitRule::kShortSide) return {short_side, long_side};
+  return {free.rows * free.cols - rows * cols, short_side};
+}
+
+}  // namespace
+
+FreeRectangles::FreeRectangles(std::int64_t rows, std::int64_t cols)
+    : rectangles_{{.row0 = 0, .col0 = 0, .rows = rows, .cols = cols}}, free_area_(rows * cols) {}
+
+std::optional<FitPlace> FreeRectangles::best_place(std::int64_t rows, std::int64_t cols, FitRule rule) const {
+  std::optional<FitPlace> best;
+  for (const PackingRectangle& free : rectangles_) {
+    if (free.rows < rows || free.cols < cols) continue;
+    const FitScore score = score_of(free, rows, cols, rule);
+    if (!best || score < best->score) best = FitPlace{.score = score, .row0 = free.row0, .col0 = free.col0};
+  }
+  return best;
+}
+
+void FreeRectangles::take(const PackingRectangle& used) {
+  std::vector<PackingRectangle> kept;
+  std::vector<PackingRectangle> pieces;
+  for (const PackingRectangle& free : rectangles_) {
+    if (!overlap(free, used)) {
+      kept.push_back(free);
+      continue;
+    }
+    const std::int64_t free_end_row = free.row0 + free.rows;
+    const std::int64_t free_end_col = free.col0 + free.cols;
+    const std::int64_t used_end_row = used.row0 + used.rows;
+    const std::int64_t used_end_col = used.col0 + used.cols;
+    if (used.row0 > free.row0) pieces.push_back({free.row0, free.col0, used.row0 - free.row0, free.cols});
+    if (used_end_row < free_end_row) pieces.push_back({used_end_row, free.col0, free_end_row - used_end_row, free.cols});
+    if (used.col0 > free.col0) pieces.push_back({free.row0, free.col0, free.rows, used.col0 - free.col0});
+    if (used_end_col < free_end_col) pieces.push_back({free.row0, used_end_col, free.rows, free_end_col - used_end_col});
+  }
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto covers = [&](const PackingRectangle& other) { return contains(other, pieces[i]); };
+    // Earlier pieces that stay are among the kept ones; of two equal pieces the earlier one stays.
+    const bool is_covered = std::any_of(kept.begin(), kept.end(), covers) ||
+                            std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1, pieces.end(),
+                                        [&](const PackingRectangle& other) { return covers(other) && other != pieces[i]; });
+    if (!is_covered) kept.push_back(pieces[i]);
+  }
+  rectangles_ = std::move(kept);
+  free_area_ -= used.rows * used.cols;
+}
+
+}  // namespace crossloom
