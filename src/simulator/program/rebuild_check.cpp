@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "simulator/program/findings.h"
 
@@ -15,47 +16,57 @@ struct Programmed {
   std::uint32_t weight = 0;
 };
 
-/// Position in a layer's weight tensor [o][i][y][x], moved on in row-major order.
-class TensorWalk {
+/// Index into a layer's weight tensor [o][i][y][x] of row `row`, counted in (input channel, kernel row, kernel column) order,
+/// of output channel `output`. In that order the next row is the next element of the tensor.
+std::int64_t tensor_index(const WeightMatrix& matrix, std::int64_t output, std::int64_t row) {
+  const std::int64_t num_inputs = matrix.num_input_channels / matrix.num_groups;
+  const std::int64_t x = row % matrix.kernel_width;
+  const std::int64_t y = row / matrix.kernel_width % matrix.kernel_height;
+  const std::int64_t input = row / (matrix.kernel_width * matrix.kernel_height);
+  return ((output * num_inputs + input) * matrix.kernel_height + y) * matrix.kernel_width + x;
+}
+
+/// Which weights of a copy have been read back, one bit each.
+class WeightSet {
  public:
-  /// At row `row` of the im2col order (input channel, kernel row, kernel column) of output channel `output_channel`.
-  TensorWalk(const WeightMatrix& matrix, std::int64_t output_channel, std::int64_t row)
-      : num_inputs_(matrix.num_input_channels / matrix.num_groups),
-        height_(matrix.kernel_height),
-        width_(matrix.kernel_width),
-        output_(output_channel),
-        input_(row / (height_ * width_)),
-        y_(row / width_ % height_),
-        x_(row % width_) {}
+  explicit WeightSet(std::int64_t size) : words_(static_cast<std::size_t>((size + 63) / 64)), size_(size) {}
 
-  [[nodiscard]] std::int64_t index() const { return ((output_ * num_inputs_ + input_) * height_ + y_) * width_ + x_; }
+  /// Adds [first, first + count); returns whether one of them was there already.
+  [[nodiscard]] bool insert(std::int64_t first, std::int64_t count) {
+    bool was_there = false;
+    for (std::int64_t weight = first, end = first + count; weight < end;) {
+      const std::int64_t num_bits = std::min(64 - weight % 64, end - weight);
+      const std::uint64_t bits = (~std::uint64_t{0} >> (64 - num_bits)) << (weight % 64);
+      std::uint64_t& word = words_[static_cast<std::size_t>(weight / 64)];
+      was_there = was_there || (word & bits) != 0;
+      word |= bits;
+      weight += num_bits;
+    }
+    return was_there;
+  }
 
-  void advance() {
-    if (++x_ < width_) return;
-    x_ = 0;
-    if (++y_ < height_) return;
-    y_ = 0;
-    ++input_;
+  [[nodiscard]] std::int64_t num_missing() const {
+    std::int64_t num_held = 0;
+    for (const std::uint64_t word : words_) num_held += std::popcount(word);
+    return size_ - num_held;
+  }
+  /// Only when one is missing.
+  [[nodiscard]] std::int64_t first_missing() const {
+    const auto word = std::ranges::find_if(words_, [](std::uint64_t bits) { return ~bits != 0; });
+    return (word - words_.begin()) * 64 + std::countr_one(*word);
   }
 
  private:
-  std::int64_t num_inputs_;
-  std::int64_t height_;
-  std::int64_t width_;
-  std::int64_t output_;
-  std::int64_t input_;
-  std::int64_t y_;
-  std::int64_t x_;
+  std::vector<std::uint64_t> words_;
+  std::int64_t size_;
 };
 
 class Rebuild {
  public:
   explicit Rebuild(const TileMap& tile_map) : tile_map_(tile_map) {
     for (std::size_t i = 0; i < tile_map.matrices.size(); ++i) {
-      std::vector<std::vector<bool>>& copies = is_held_.emplace_back();
       const WeightMatrix& matrix = tile_map.matrices[i];
-      copies.assign(static_cast<std::size_t>(tile_map.num_copies[i]),
-                    std::vector<bool>(static_cast<std::size_t>(matrix.rows * matrix.cols)));
+      read_.emplace_back(static_cast<std::size_t>(tile_map.num_copies[i]), WeightSet(matrix.rows * matrix.cols));
     }
   }
 
@@ -95,62 +106,57 @@ class Rebuild {
       const auto number = static_cast<std::int32_t>(j);
       std::int32_t overlapped = -1;
       for (std::int64_t col = 0; col < block.cols; ++col) {
+        Programmed* column = &cell(block.row0, block.col0 + col);
         for (std::int64_t row = 0; row < block.rows; ++row) {
-          Programmed& target = cell(block.row0 + row, block.col0 + col);
-          if (target.block >= 0 && target.block != overlapped) {
-            overlapped = target.block;
+          if (column[row].block >= 0 && column[row].block != overlapped) {
+            overlapped = column[row].block;
             findings_.add(fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, j, overlapped,
                                       block.row0 + row, block.col0 + col));
           }
           const std::int64_t weight = weight_index(matrix, block.matrix_row0 + row, block.matrix_col0 + col);
-          target = {.block = number, .weight = static_cast<std::uint32_t>(weight)};
+          column[row] = {.block = number, .weight = static_cast<std::uint32_t>(weight)};
         }
       }
     }
   }
 
-  /// At most one message of each kind a block: what is wrong with one of its weights is wrong with most.
+  /// At most one message a block: what is wrong with one of its columns is wrong with most.
   void read_back(const PlacedBlock& block, std::int32_t number, const std::string& path) {
     const WeightMatrix& matrix = matrix_of(block);
-    std::vector<bool>& is_held = is_held_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    WeightSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
-      TensorWalk expected(matrix, block.matrix_col0 + col, block.matrix_row0);
-      for (std::int64_t row = 0; row < block.rows; ++row, expected.advance()) {
-        const Programmed& held = cell(block.row0 + row, block.col0 + col);
-        const auto position = static_cast<std::size_t>(expected.index());
-        if (!is_reported && held.block == number && held.weight != position) {
-          is_reported = true;
-          findings_.add(fmt::format("{}: row {}, column {} holds weight {} of {}, the layer has {} there", path,
-                                    block.row0 + row, block.col0 + col, held.weight, matrix.layer, position));
-        }
-        if (!is_reported && is_held[position]) {
-          is_reported = true;
-          findings_.add(fmt::format("{}: row {}, column {} of matrices[{}] ({}), copy {}, is held twice", path,
-                                    block.matrix_row0 + row, block.matrix_col0 + col, block.matrix, matrix.layer, block.copy));
-        }
-        is_held[position] = true;
+      const std::int64_t first = tensor_index(matrix, block.matrix_col0 + col, block.matrix_row0);
+      const Programmed* column = &cell(block.row0, block.col0 + col);
+      for (std::int64_t row = 0; row < block.rows; ++row) {
+        // Another block's weight here has been reported as an overlap.
+        if (column[row].weight == first + row || column[row].block != number || is_reported) continue;
+        is_reported = true;
+        findings_.add(fmt::format("{}: row {}, column {} holds weight {} of {}, the layer has {} there", path, block.row0 + row,
+                                  block.col0 + col, column[row].weight, matrix.layer, first + row));
       }
+      if (!read.insert(first, block.rows) || is_reported) continue;
+      is_reported = true;
+      findings_.add(fmt::format("{}: column {} from row {} on of matrices[{}] ({}), copy {}, is held twice", path,
+                                block.matrix_col0 + col, block.matrix_row0, block.matrix, matrix.layer, block.copy));
     }
   }
 
   void report_missing() {
-    for (std::size_t i = 0; i < is_held_.size(); ++i) {
+    for (std::size_t i = 0; i < read_.size(); ++i) {
       const WeightMatrix& matrix = tile_map_.matrices[i];
-      for (std::size_t copy = 0; copy < is_held_[i].size(); ++copy) {
-        const std::vector<bool>& is_held = is_held_[i][copy];
-        const auto missing = std::find(is_held.begin(), is_held.end(), false);
-        if (missing == is_held.end()) continue;
-        const std::int64_t weight = missing - is_held.begin();
+      for (std::size_t copy = 0; copy < read_[i].size(); ++copy) {
+        const std::int64_t num_missing = read_[i][copy].num_missing();
+        if (num_missing == 0) continue;
+        const std::int64_t weight = read_[i][copy].first_missing();
         findings_.add(fmt::format("matrices[{}] ({}), copy {}: row {}, column {} and {} other weights lie in no block", i,
-                                  matrix.layer, copy, weight % matrix.rows, weight / matrix.rows,
-                                  std::count(missing, is_held.end(), false) - 1));
+                                  matrix.layer, copy, weight % matrix.rows, weight / matrix.rows, num_missing - 1));
       }
     }
   }
 
   const TileMap& tile_map_;
-  std::vector<std::vector<std::vector<bool>>> is_held_;  ///< by matrix, copy, weight
+  std::vector<std::vector<WeightSet>> read_;  ///< by matrix and copy
   std::vector<Programmed> cells_;
   std::int64_t num_rows_ = 0;
   Findings findings_;

@@ -29,8 +29,9 @@ TEST(VerifyMetricsErrors, NameEveryCountThatIsOff) {
       {"num_tiles_used", &RunMetrics::num_tiles_used},
       {"crossbar_lower_bound", &RunMetrics::crossbar_lower_bound},
       {"latency_cycles", &RunMetrics::latency_cycles}};
-  for (const auto& [name, member] : counts) {
-    EXPECT_THAT(findings_after([&](RunMetrics& metrics) { metrics.*member += 1; }), ElementsAre(StartsWith(name + ": ")));
+  for (const auto& count : counts) {
+    EXPECT_THAT(findings_after([&](RunMetrics& metrics) { metrics.*count.second += 1; }),
+                ElementsAre(StartsWith(count.first + ": ")));
   }
 }
 
@@ -39,9 +40,9 @@ TEST(VerifyMetricsErrors, NameEveryCountOfALayerThatIsOff) {
                                                                          {"num_blocks", &LayerMetrics::num_blocks},
                                                                          {"num_windows", &LayerMetrics::num_windows},
                                                                          {"num_activations", &LayerMetrics::num_activations}};
-  for (const auto& [name, member] : counts) {
-    EXPECT_THAT(findings_after([&](RunMetrics& metrics) { metrics.layers[1].*member += 1; }),
-                ElementsAre(StartsWith("layers[1]." + name + ": ")));
+  for (const auto& count : counts) {
+    EXPECT_THAT(findings_after([&](RunMetrics& metrics) { metrics.layers[1].*count.second += 1; }),
+                ElementsAre(StartsWith("layers[1]." + count.first + ": ")));
   }
 }
 

@@ -57,7 +57,7 @@ TEST(VerifyTileMapErrors, NamesADuplicatedBlock) {
   again.col0 = 8;
   map.crossbars[9].blocks.push_back(again);
   EXPECT_THAT(verify_tile_map(map),
-              ElementsAre("crossbars[9].blocks[1]: row 0, column 0 of matrices[1] (layer1), copy 0, is held twice"));
+              ElementsAre("crossbars[9].blocks[1]: column 0 from row 0 on of matrices[1] (layer1), copy 0, is held twice"));
 }
 
 TEST(VerifyTileMapErrors, NamesAWrongTile) {
@@ -78,7 +78,7 @@ TEST(VerifyTileMapErrors, NamesABlockOfTheOtherCopy) {
   TileMap map = small_map();
   map.crossbars[7].blocks[0].copy = 0;
   EXPECT_THAT(verify_tile_map(map),
-              ElementsAre("crossbars[7].blocks[0]: row 16, column 16 of matrices[0] (layer0), copy 0, is held twice",
+              ElementsAre("crossbars[7].blocks[0]: column 16 from row 16 on of matrices[0] (layer0), copy 0, is held twice",
                           "matrices[0] (layer0), copy 1: row 16, column 16 and 7 other weights lie in no block"));
 }
 
