@@ -97,7 +97,9 @@ inline constexpr IntegerRange kOffset{-(std::int64_t{1} << 31), std::int64_t{1} 
 template <class Self, class Visitor>
 requires SameStruct<Self, OperationInput>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace program_limits;
+  using program_limits::kIndex;
+  using program_limits::kOffset;
+  using program_limits::kSize;
   visit(Field{"operation", "index of the producer", kIndex}, self.operation);
   visit(Field{"row_step", "producer rows a consumer row", kIndex}, self.row_step);
   visit(Field{"row_offset", "first producer row of consumer row 0", kOffset}, self.row_offset);
@@ -112,7 +114,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, BlockRecord>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace program_limits;
+  using program_limits::kIndex;
+  using program_limits::kSize;
   visit(Field{"crossbar", "number on the chip", kIndex}, self.crossbar);
   visit(Field{"row0", "first row in the crossbar", kIndex}, self.row0);
   visit(Field{"col0", "first weight column in the crossbar", kIndex}, self.col0);
@@ -126,7 +129,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, CopyRecord>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace program_limits;
+  using program_limits::kIndex;
+  using program_limits::kSize;
   visit(Field{"first_window", "first window this copy runs", kIndex}, self.first_window);
   visit(Field{"window_step", "distance of its windows: the number of copies", kSize}, self.window_step);
   visit(Field{"num_windows", "windows it runs an image", kSize}, self.num_windows);
@@ -137,7 +141,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, Operation>
 void visit_fields(Self& self, Visitor&& visit) {
-  using namespace program_limits;
+  using program_limits::kCount;
+  using program_limits::kSize;
   visit(Field{"name", "layer name"}, self.name);
   visit(Field{"kind", "which resources it uses"}, self.kind);
   visit(Field{"inputs", "producers and the pixels needed of them"}, self.inputs);
