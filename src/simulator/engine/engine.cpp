@@ -58,7 +58,7 @@ class Engine {
       if (progress_ && ++num_events % kEventsPerProgressCall == 0) progress_(fraction_done());
     }
     require_all_done();
-    record_.busiest_link_fs = mesh_.busiest_link_fs();
+    record_.busiest_link = mesh_.busiest_link();
     record_.events.noc_messages = mesh_.num_messages();
     record_.events.noc_flit_hops = mesh_.num_flit_hops();
     return std::move(record_);

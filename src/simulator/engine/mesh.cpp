@@ -1,6 +1,7 @@
 #include "simulator/engine/mesh.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "simulator/hardware/chip_geometry.h"
@@ -84,10 +85,29 @@ TimeFs Mesh::zero_load_fs(std::int64_t source, std::int64_t destination, std::in
   return num_routers(source, destination) * router_fs_ + cycles_to_fs(num_flits, clock_hz_);
 }
 
-TimeFs Mesh::busiest_link_fs() const {
-  TimeFs busiest_fs = 0;
-  for (const Link& link : links_) busiest_fs = std::max(busiest_fs, link.busy_fs);
-  return busiest_fs;
+LinkUse Mesh::busiest_link() const {
+  std::size_t busiest = 0;
+  for (std::size_t link = 1; link < links_.size(); ++link) {
+    if (links_[link].busy_fs > links_[busiest].busy_fs) busiest = link;
+  }
+  return {.name = link_name(static_cast<std::int64_t>(busiest)), .busy_fs = links_[busiest].busy_fs};
+}
+
+std::string Mesh::link_name(std::int64_t link) const {
+  const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
+  if (link >= first_endpoint_link) {
+    const std::int64_t endpoint = (link - first_endpoint_link) / 2;
+    const bool is_out_of_mesh = (link - first_endpoint_link) % 2 == 1;
+    const std::string name = endpoint == num_tiles_ ? "the IO port" : "tile " + std::to_string(endpoint);
+    return (is_out_of_mesh ? "NoC link into " : "NoC link out of ") + name;
+  }
+  constexpr std::array<std::int64_t, kDirections> kRowStep{-1, 1, 0, 0};
+  constexpr std::array<std::int64_t, kDirections> kColStep{0, 0, -1, 1};
+  const auto direction = static_cast<std::size_t>(link % kDirections);
+  const std::int64_t row = link / kDirections / mesh_cols_;
+  const std::int64_t col = link / kDirections % mesh_cols_;
+  const auto at = [](std::int64_t r, std::int64_t c) { return "(" + std::to_string(r) + ", " + std::to_string(c) + ")"; };
+  return "NoC link from router " + at(row, col) + " to " + at(row + kRowStep[direction], col + kColStep[direction]);
 }
 
 }  // namespace crossloom

@@ -2,12 +2,20 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "simulator/hardware/chip_config.h"
 #include "support/units.h"
 
 namespace crossloom {
+
+/// Where a link leads, in words, and how long it was taken.
+struct LinkUse {
+  std::string name;  ///< "NoC link from router (0, 1) to (0, 2)", "NoC link into tile 3", ...
+  TimeFs busy_fs = 0;
+  friend bool operator==(const LinkUse&, const LinkUse&) = default;
+};
 
 /// The network on chip: routers on a mesh, XY routes, messages that reserve every link of their path. A link is directed; each
 /// tile, and the IO port, has one link into its router and one out of it.
@@ -38,8 +46,8 @@ class Mesh {
   [[nodiscard]] std::int64_t num_messages() const { return num_messages_; }
   /// Flits x routers passed, shared parts of a multicast counted once.
   [[nodiscard]] std::int64_t num_flit_hops() const { return num_flit_hops_; }
-  /// Largest busy time of any link.
-  [[nodiscard]] TimeFs busiest_link_fs() const;
+  /// The link that was taken longest, the first of equals.
+  [[nodiscard]] LinkUse busiest_link() const;
 
  private:
   struct Link {
@@ -50,6 +58,7 @@ class Mesh {
   };
 
   [[nodiscard]] std::int64_t router_of(std::int64_t endpoint) const;
+  [[nodiscard]] std::string link_name(std::int64_t link) const;
   /// Head of the current message into a link it could enter at `ready_fs`; reserves the link unless this message already did.
   [[nodiscard]] TimeFs enter(std::int64_t link, TimeFs ready_fs, TimeFs hold_fs, TimeFs& waited_fs);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "simulator/engine/mesh.h"
 #include "simulator/metrics/run_metrics.h"
 #include "support/units.h"
 
@@ -58,7 +59,7 @@ struct RunRecord {
   std::vector<TileRecord> tiles;       ///< by dense index of the plan
   ResourceUse io_in;
   ResourceUse io_out;
-  TimeFs busiest_link_fs = 0;
+  LinkUse busiest_link;
   StallTimes stalls;
   EventCounts events;
   friend bool operator==(const RunRecord&, const RunRecord&) = default;

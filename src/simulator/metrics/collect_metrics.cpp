@@ -75,7 +75,7 @@ Busiest busiest_resource(const PlacedProgram& program, const RunPlan& plan, cons
     busiest.consider(record.tiles[i].vector_unit.busy_fs, tile + " vector unit");
     busiest.consider(record.tiles[i].pooling_unit.busy_fs, tile + " pooling unit");
   }
-  busiest.consider(record.busiest_link_fs, "a NoC link");
+  busiest.consider(record.busiest_link.busy_fs, record.busiest_link.name);
   busiest.consider(record.io_in.busy_fs, "IO port (input)");
   busiest.consider(record.io_out.busy_fs, "IO port (output)");
   return busiest;

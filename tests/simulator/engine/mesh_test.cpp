@@ -71,7 +71,18 @@ TEST(Mesh, CarriesAMulticastOnceOverSharedLinks) {
   EXPECT_EQ(arrivals_fs, (std::vector<TimeFs>{(2 * 3 + 10) * kNs, (3 * 3 + 10) * kNs, (4 * 3 + 10) * kNs}));
   EXPECT_EQ(mesh.num_flit_hops(), 4 * 10);
   EXPECT_EQ(mesh.num_messages(), 1);
-  EXPECT_EQ(mesh.busiest_link_fs(), 10 * kNs);
+}
+
+TEST(Mesh, NamesTheBusiestLink) {
+  Mesh mesh(mesh_chip());
+  (void)send_one(mesh, 0, 2, 10, 0);
+  EXPECT_EQ(mesh.busiest_link(), (LinkUse{.name = "NoC link from router (0, 0) to (0, 1)", .busy_fs = 10 * kNs}));
+  (void)send_one(mesh, 1, 2, 5, 0);
+  EXPECT_EQ(mesh.busiest_link(), (LinkUse{.name = "NoC link from router (0, 1) to (0, 2)", .busy_fs = 15 * kNs}));
+  (void)send_one(mesh, 6, 2, 1, 0);
+  EXPECT_EQ(mesh.busiest_link(), (LinkUse{.name = "NoC link into tile 2", .busy_fs = 16 * kNs}));
+  (void)send_one(mesh, mesh.io_endpoint(), 12, 30, 0);
+  EXPECT_EQ(mesh.busiest_link().name, "NoC link from router (0, 0) to (1, 0)");
 }
 
 TEST(Mesh, ReachesTilesOfTheSameRouterThroughIt) {
