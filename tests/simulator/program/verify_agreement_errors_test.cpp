@@ -88,11 +88,11 @@ TEST(VerifyAgreementErrors, NamesAnOperationThatDoesNotFitItsMatrix) {
   TestProgram test = small_pair();
   test.program.operations[2].name = "other";
   test.program.operations[2].num_macs = 81;
-  test.program.operations[2].inputs[0].num_rows = 2;
+  test.program.operations[2].inputs[0].operation = 0;
   EXPECT_THAT(findings_of(test),
               ElementsAre("operations[2] (other).name: matrices[1] of the tile map is layer1",
                           "operations[2] (other).num_macs: 81, its matrix of 20 x 4 asks for 80",
-                          "operations[2] (other).inputs: 40 values a window, its matrix has 20 rows in 1 groups"));
+                          "operations[2] (other).inputs: 3 values a window, its matrix has 20 rows in 1 groups"));
 }
 
 TEST(VerifyAgreementErrors, NamesAWrongNumberOfCopiesOrMatrices) {
