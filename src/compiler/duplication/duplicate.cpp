@@ -1,0 +1,108 @@
+#include "compiler/duplication/duplicate.h"
+
+#include <algorithm>
+#include <queue>
+
+#include "support/integer_math.h"
+
+namespace crossloom {
+namespace {
+
+/// What the chosen copies take of the budget, by limits that no packing can escape.
+class BudgetLedger {
+ public:
+  explicit BudgetLedger(const DuplicationProblem& problem) : problem_(problem), num_layer_blocks_(problem.layers.size(), 0) {
+    for (std::size_t layer = 0; layer < problem.layers.size(); ++layer) add_copy(layer);
+  }
+
+  [[nodiscard]] bool has_room(std::size_t layer) const {
+    const LayerWork& work = problem_.layers[layer];
+    return has_area(work) && has_slots(work) && has_crossbars_apart(layer);
+  }
+
+  void add_copy(std::size_t layer) {
+    const LayerWork& work = problem_.layers[layer];
+    num_weights_ = checked_add(num_weights_, work.num_weights, "the number of weights of all copies");
+    num_blocks_ += work.num_blocks;
+    num_layer_blocks_[layer] += work.num_blocks;
+  }
+
+ private:
+  [[nodiscard]] bool has_area(const LayerWork& work) const {
+    const std::int64_t capacity = checked_mul(problem_.num_crossbars, problem_.crossbar_weights, "the weights of the budget");
+    return work.num_weights <= capacity - num_weights_;
+  }
+
+  [[nodiscard]] bool has_slots(const LayerWork& work) const {
+    if (problem_.max_blocks_per_crossbar == 0) return true;
+    const std::int64_t capacity =
+        checked_mul(problem_.num_crossbars, problem_.max_blocks_per_crossbar, "the number of blocks of the budget");
+    return num_blocks_ + work.num_blocks <= capacity;
+  }
+
+  /// Blocks of conflict_distance + 1 neighbouring layers conflict pairwise, so each needs a crossbar of its own.
+  [[nodiscard]] bool has_crossbars_apart(std::size_t layer) const {
+    if (problem_.conflict_distance < 0) return true;
+    const auto num_layers = static_cast<std::int64_t>(num_layer_blocks_.size());
+    const auto index = static_cast<std::int64_t>(layer);
+    const std::int64_t distance = std::min(problem_.conflict_distance, num_layers - 1);
+    for (std::int64_t first = std::max<std::int64_t>(0, index - distance); first <= index; ++first) {
+      const auto begin = num_layer_blocks_.begin() + first;
+      const auto end = num_layer_blocks_.begin() + std::min(first + distance + 1, num_layers);
+      std::int64_t num_blocks = problem_.layers[layer].num_blocks;
+      for (auto it = begin; it != end; ++it) num_blocks += *it;
+      if (num_blocks > problem_.num_crossbars) return false;
+    }
+    return true;
+  }
+
+  const DuplicationProblem& problem_;
+  std::int64_t num_weights_ = 0;
+  std::int64_t num_blocks_ = 0;
+  std::vector<std::int64_t> num_layer_blocks_;
+};
+
+/// A layer in the queue of bottlenecks: the largest interval first, the first layer of equals.
+struct Candidate {
+  TimeFs interval_fs = 0;
+  std::size_t layer = 0;
+  [[nodiscard]] bool operator<(const Candidate& other) const {
+    return interval_fs != other.interval_fs ? interval_fs < other.interval_fs : layer > other.layer;
+  }
+};
+
+}  // namespace
+
+TimeFs layer_interval_fs(const LayerWork& work, std::int64_t copies) {
+  return checked_mul(ceil_div(work.num_windows, copies), work.window_fs, "the time an image takes on a layer");
+}
+
+DuplicationPath duplicate(const DuplicationProblem& problem) {
+  std::vector<std::int64_t> copies(problem.layers.size(), 1);
+  BudgetLedger ledger(problem);
+  std::priority_queue<Candidate> bottlenecks;
+  for (std::size_t layer = 0; layer < problem.layers.size(); ++layer)
+    bottlenecks.push({.interval_fs = layer_interval_fs(problem.layers[layer], 1), .layer = layer});
+
+  DuplicationPath path;
+  while (!bottlenecks.empty()) {
+    const auto [interval_fs, layer] = bottlenecks.top();
+    const LayerWork& work = problem.layers[layer];
+    if (interval_fs <= problem.floor_interval_fs || copies[layer] >= work.num_windows || !ledger.has_room(layer)) break;
+    bottlenecks.pop();
+    ledger.add_copy(layer);
+    ++copies[layer];
+    path.steps.push_back(static_cast<std::int64_t>(layer));
+    bottlenecks.push({.interval_fs = layer_interval_fs(work, copies[layer]), .layer = layer});
+    if (bottlenecks.top().interval_fs < interval_fs) path.improvements.push_back(path.steps.size());
+  }
+  return path;
+}
+
+std::vector<std::int64_t> copies_after(const DuplicationPath& path, std::size_t num_steps, std::size_t num_layers) {
+  std::vector<std::int64_t> copies(num_layers, 1);
+  for (std::size_t step = 0; step < num_steps; ++step) ++copies.at(static_cast<std::size_t>(path.steps.at(step)));
+  return copies;
+}
+
+}  // namespace crossloom

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/duplication/duplicate.h"
+#include "compiler/duplication/estimate_work.h"
+#include "compiler/packing/packer.h"
+#include "compiler/packing/packing.h"
+#include "compiler/placement/place.h"
+
+namespace crossloom {
+
+/// What a packing of copies is asked of: the rules without items, the blocks of one copy of each matrix, the packer.
+struct FitProblem {
+  PackingProblem rules;  ///< `items` empty
+  const MatrixBlocks& blocks;
+  const Packer& packer;
+};
+
+/// Copies with the packing that holds them.
+struct PackedCopies {
+  std::vector<std::int64_t> num_copies;  ///< of each matrix
+  std::vector<CopyBlock> blocks;         ///< in (matrix, copy, block) order, as the items of `problem`
+  PackingProblem problem;
+  Packing packing;
+};
+
+/// The blocks of so many copies of each matrix, in (matrix, copy, block) order.
+[[nodiscard]] std::vector<CopyBlock> copy_blocks(const MatrixBlocks& blocks, const std::vector<std::int64_t>& num_copies);
+
+/// Packs so many copies of each matrix; nothing when the packer finds no way.
+[[nodiscard]] std::optional<PackedCopies> pack_copies(const FitProblem& problem, std::vector<std::int64_t> num_copies);
+
+/// The furthest improvement of the path that packs within the budget, `start` when none does. Whether a prefix packs is nearly
+/// monotone in its length: the end is tried first, then bisection, then a few improvements beyond its answer. About
+/// log2(improvements) packings.
+[[nodiscard]] PackedCopies furthest_fit(const FitProblem& problem, const DuplicationPath& path, PackedCopies start);
+
+}  // namespace crossloom
