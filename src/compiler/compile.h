@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/ir/network.h"
+#include "simulator/hardware/chip_config.h"
+#include "simulator/program/placed_program.h"
+#include "simulator/program/tile_map.h"
+
+namespace crossloom {
+
+/// A crossbar budget: a count, or a multiple of the fewest crossbars that the packer needs for one copy of each layer ("1.5x").
+struct CrossbarBudget {
+  std::optional<std::int64_t> count;
+  std::optional<double> multiple_of_fewest;
+};
+/// Parses "120" or "1.5x". Throws UserError `--crossbars: <text>, ...`.
+[[nodiscard]] CrossbarBudget parse_crossbar_budget(const std::string& text);
+
+struct CompileOptions {
+  CrossbarBudget budget;                     ///< neither: the whole chip
+  std::int64_t seed = 0;                     ///< recorded; the present passes draw nothing
+  std::int64_t depth_split = 1;              ///< see PartitionOptions
+  std::int64_t conflict_distance = 1;        ///< see PackingProblem
+  std::int64_t max_blocks_per_crossbar = 6;  ///< as RNC (arXiv 2409.18841); 0 = no cap
+  std::string packer;                        ///< empty: the default of packers()
+  bool duplicate = true;                     ///< spend what is left of the budget on copies
+};
+
+/// One line a mapped layer, for layers.csv and the terminal.
+struct LayerSummary {
+  std::string layer;
+  std::int64_t rows = 0;  ///< of the weight matrix
+  std::int64_t cols = 0;
+  std::int64_t num_blocks = 0;  ///< of one copy
+  std::int64_t num_copies = 0;
+  std::int64_t num_windows = 0;
+  std::int64_t num_activations = 0;  ///< of one image, all blocks of all copies
+  double interval_ns = 0.0;          ///< crossbar time an image, over the copies
+};
+
+struct CompiledNetwork {
+  TileMap tile_map;
+  PlacedProgram program;
+  std::vector<LayerSummary> layers;
+  std::int64_t num_crossbars_fewest = 0;  ///< the packer's result for one copy of each layer
+};
+
+/// The network does not fit: an ordinary answer, not an error.
+struct DoesNotFit {
+  std::int64_t num_crossbars_needed = 0;     ///< the packer's result for one copy of each layer
+  std::int64_t crossbar_lower_bound = 0;     ///< area bound of one copy of each layer
+  std::int64_t num_crossbars_available = 0;  ///< budget, at most the chip's
+};
+
+/// lower, partition, duplicate, pack, place, schedule; each result is checked by its independent verifier (InternalError when
+/// one refuses). Throws UserError for options and networks that cannot be right.
+[[nodiscard]] std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const ChipConfig& chip,
+                                                                const CompileOptions& options);
+
+}  // namespace crossloom

@@ -1,0 +1,45 @@
+#include "compiler/compile_tables.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "support/number_text.h"
+
+namespace crossloom {
+namespace {
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char character : text) {
+    if (character == '"') quoted += '"';
+    quoted += character;
+  }
+  return quoted + '"';
+}
+
+}  // namespace
+
+std::string layers_csv(const std::vector<LayerSummary>& layers) {
+  std::string csv = "layer,rows,cols,num_blocks,num_copies,num_windows,num_activations,interval_ns\n";
+  for (const LayerSummary& layer : layers) {
+    csv += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(layer.layer), layer.rows, layer.cols, layer.num_blocks,
+                       layer.num_copies, layer.num_windows, layer.num_activations, shortest_text(layer.interval_ns));
+  }
+  return csv;
+}
+
+std::string blocks_csv(const TileMap& tile_map) {
+  std::string csv = "crossbar,tile,layer,copy,matrix_row0,matrix_col0,rows,cols,row0,col0\n";
+  for (const CrossbarContents& contents : tile_map.crossbars) {
+    for (const PlacedBlock& block : contents.blocks) {
+      const WeightMatrix& matrix = tile_map.matrices.at(static_cast<std::size_t>(block.matrix));
+      csv += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", contents.crossbar, contents.tile, csv_field(matrix.layer),
+                         block.copy, block.matrix_row0, block.matrix_col0, block.rows, block.cols, block.row0, block.col0);
+    }
+  }
+  return csv;
+}
+
+}  // namespace crossloom
