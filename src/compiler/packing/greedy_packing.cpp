@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -57,9 +58,11 @@ class GreedyPacker {
     for (std::size_t i = order.size(); i-- > 0;) {
       least_area_from[i] = std::min(least_area_from[i + 1], area_of(problem_.items[order[i]]));
     }
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      const std::size_t used = place(order[i]);
-      if (is_full(open_[used], least_area_from[i + 1])) open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(used));
+    for (std::size_t begin = 0; begin < order.size();) {
+      const std::size_t end = begin + run_length(std::span(order).subspan(begin));
+      place_run(std::span(order).subspan(begin, end - begin));
+      std::erase_if(open_, [&](const OpenCrossbar& crossbar) { return is_full(crossbar, least_area_from[end]); });
+      begin = end;
     }
     return std::move(packing_);
   }
@@ -83,34 +86,57 @@ class GreedyPacker {
            static_cast<std::int64_t>(crossbar.layers.size()) == problem_.max_blocks_per_crossbar;
   }
 
-  [[nodiscard]] std::optional<Choice> choose(const PackingItem& item) const {
-    std::optional<Choice> best;
+  /// Blocks at the front of `order` that are equal and may not share a crossbar, such as the same block of each copy of a
+  /// layer.
+  [[nodiscard]] std::size_t run_length(std::span<const std::size_t> order) const {
+    if (problem_.conflict_distance < 0) return 1;
+    const PackingItem& first = problem_.items[order.front()];
+    const auto end = std::ranges::find_if(order, [&](std::size_t index) { return problem_.items[index] != first; });
+    return static_cast<std::size_t>(end - order.begin());
+  }
+
+  /// The places that the open crossbars offer a block, best first.
+  [[nodiscard]] std::vector<Choice> choices(const PackingItem& item, std::size_t num_wanted) const {
+    std::vector<Choice> found;
     for (std::size_t i = 0; i < open_.size(); ++i) {
       const OpenCrossbar& crossbar = open_[i];
       if (crossbar.free.free_area() < area_of(item) || !allows(crossbar, item.layer)) continue;
       const std::optional<FitPlace> place = crossbar.free.best_place(item.rows, item.cols, strategy_.rule);
-      if (!place || (best && place->score >= best->place.score)) continue;
-      best = Choice{.open_index = i, .place = *place};
-      if (strategy_.choice == CrossbarChoice::kFirstFit) break;
+      if (!place) continue;
+      found.push_back({.open_index = i, .place = *place});
+      if (strategy_.choice == CrossbarChoice::kFirstFit && found.size() == num_wanted) return found;
     }
-    return best;
+    if (strategy_.choice == CrossbarChoice::kBestFit) {
+      const auto is_better = [](const Choice& a, const Choice& b) {
+        return a.place.score != b.place.score ? a.place.score < b.place.score : a.open_index < b.open_index;
+      };
+      const auto middle = found.begin() + static_cast<std::ptrdiff_t>(std::min(num_wanted, found.size()));
+      std::partial_sort(found.begin(), middle, found.end(), is_better);
+    }
+    return found;
   }
 
-  /// Returns the index of the open crossbar that took the block.
-  std::size_t place(std::size_t index) {
+  /// A crossbar that takes one block of the run is closed to the others and the rest do not change, so one look at the open
+  /// crossbars gives the places of all, the same as block by block.
+  void place_run(std::span<const std::size_t> run) {
+    const PackingItem& item = problem_.items[run.front()];
+    const std::vector<Choice> found = choices(item, run.size());
+    for (std::size_t i = 0; i < run.size(); ++i) place(run[i], i < found.size() ? found[i] : open_crossbar());
+  }
+
+  [[nodiscard]] Choice open_crossbar() {
+    open_.push_back(
+        {.number = packing_.num_crossbars++, .free = FreeRectangles(problem_.crossbar_rows, problem_.crossbar_cols)});
+    return {.open_index = open_.size() - 1};
+  }
+
+  void place(std::size_t index, const Choice& choice) {
     const PackingItem& item = problem_.items[index];
-    std::optional<Choice> choice = choose(item);
-    if (!choice) {
-      choice = Choice{.open_index = open_.size()};
-      open_.push_back(
-          {.number = packing_.num_crossbars++, .free = FreeRectangles(problem_.crossbar_rows, problem_.crossbar_cols)});
-    }
-    const FitPlace& at = choice->place;
-    OpenCrossbar& crossbar = open_[choice->open_index];
+    const FitPlace& at = choice.place;
+    OpenCrossbar& crossbar = open_[choice.open_index];
     crossbar.free.take({.row0 = at.row0, .col0 = at.col0, .rows = item.rows, .cols = item.cols});
     crossbar.layers.insert(std::upper_bound(crossbar.layers.begin(), crossbar.layers.end(), item.layer), item.layer);
     packing_.placements[index] = {.crossbar = crossbar.number, .row0 = at.row0, .col0 = at.col0};
-    return choice->open_index;
   }
 
   const PackingProblem& problem_;

@@ -26,8 +26,9 @@ struct GreedyStrategy {
 };
 
 /// One pass: block after block in the strategy's order goes to a place among the open crossbars that its layer and the cap
-/// allow, or opens a new crossbar. Always succeeds; the result may exceed the budget. O(blocks x open crossbars x free
-/// rectangles), without the crossbars that are too full for every block to come.
+/// allow, or opens a new crossbar. Always succeeds; the result may exceed the budget. O(runs x open crossbars x free
+/// rectangles), without the crossbars that are too full for every block to come; a run is a number of equal blocks of one layer
+/// when those may not share a crossbar, else one block.
 [[nodiscard]] Packing pack_greedily(const PackingProblem& problem, const GreedyStrategy& strategy);
 
 }  // namespace crossloom
