@@ -92,8 +92,19 @@ bool ConfigReader::has(std::string_view key) const {
 const Document& ConfigReader::required(std::string_view key, const std::string& allowed) {
   asked_.emplace(key);
   const Document* value = find_member(*node_, key);
-  if (value == nullptr) fail(key, "is missing, allowed: " + allowed);
+  if (value == nullptr) fail(key, "is missing, allowed: " + allowed + misspelling_hint(key));
   return *value;
+}
+
+std::string ConfigReader::misspelling_hint(std::string_view key) const {
+  constexpr std::size_t kShortest = 3;  // a shorter key is one letter away from too many words
+  if (key.size() < kShortest) return "";
+  std::vector<std::string_view> unread;
+  for (const auto& [name, value] : node_->members) {
+    if (!asked_.contains(name)) unread.push_back(name);
+  }
+  const std::string misspelt = did_you_mean(key, unread);
+  return misspelt.empty() ? "" : " (is " + misspelt + " a misspelling?)";
 }
 
 std::int64_t ConfigReader::integer(std::string_view key, IntegerRange range) {

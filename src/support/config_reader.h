@@ -36,7 +36,7 @@ class ConfigReader {
 
   [[nodiscard]] bool has(std::string_view key) const;
 
-  /// A required key. A missing one gives `file:line: path: is missing, <what is allowed>`.
+  /// A required key. A missing one gives `file:line: path: is missing, allowed: <what> (is <key like it> a misspelling?)`.
   /// Integers accept `128`, `1.28e9` and `1_000` only when the value is a whole number that fits into int64.
   [[nodiscard]] std::int64_t integer(std::string_view key, IntegerRange range = {});
   [[nodiscard]] double number(std::string_view key, NumberRange range = {});
@@ -72,6 +72,8 @@ class ConfigReader {
 
  private:
   const Document& required(std::string_view key, const std::string& allowed);
+  /// For a missing key: names the key nearest to it among those not read yet.
+  [[nodiscard]] std::string misspelling_hint(std::string_view key) const;
   [[nodiscard]] ConfigReader child(const Document& node, std::string_view key) const;
   [[noreturn]] void fail_at(const Document& where, std::string_view key, const std::string& message) const;
   [[nodiscard]] std::string joined(std::string_view key) const;

@@ -32,6 +32,15 @@ TEST(ConfigReaderErrors, NamesAMissingKeyAndWhatItMayBe) {
             "c.yaml:1: a: is missing, allowed: a mapping of keys to values");
 }
 
+TEST(ConfigReaderErrors, NamesTheUnreadKeyThatMayBeAMisspellingOfAMissingOne) {
+  const auto read = [](auto& r) {
+    static_cast<void>(r.integer("cols"));
+    static_cast<void>(r.integer("rows"));
+  };
+  EXPECT_EQ(error_of("cols: 1\nrosw: 2", read), "c.yaml:1: rows: is missing, allowed: an integer (is rosw a misspelling?)");
+  EXPECT_EQ(error_of("cols: 1\nother: 2", read), "c.yaml:1: rows: is missing, allowed: an integer");
+}
+
 TEST(ConfigReaderErrors, StatesTheRangeOfAnInteger) {
   const auto read = [](auto& r) { static_cast<void>(r.integer("rows", {1, 8})); };
   EXPECT_EQ(error_of("x: 1\nrows: 0", read), "c.yaml:2: rows: 0, allowed: an integer from 1 to 8");
