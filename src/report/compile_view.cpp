@@ -1,0 +1,120 @@
+#include "report/compile_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "report/quantity.h"
+#include "report/text_table.h"
+#include "simulator/hardware/chip_geometry.h"
+
+namespace crossloom {
+namespace {
+
+using Align = TextTable::Align;
+
+/// What a tile map amounts to.
+struct MapFigures {
+  std::int64_t num_crossbars_used = 0;
+  std::int64_t num_tiles_used = 0;
+  std::int64_t num_blocks = 0;
+  std::int64_t num_copies = 0;
+  double cell_utilization_fraction = 0.0;
+};
+
+MapFigures figures_of(const TileMap& map) {
+  std::set<std::int64_t> tiles;
+  std::int64_t num_blocks = 0;
+  std::int64_t num_weights = 0;
+  for (const CrossbarContents& contents : map.crossbars) {
+    tiles.insert(contents.tile);
+    num_blocks += static_cast<std::int64_t>(contents.blocks.size());
+    for (const PlacedBlock& block : contents.blocks) num_weights += block.rows * block.cols;
+  }
+  std::int64_t num_copies = 0;
+  for (const std::int64_t copies : map.num_copies) num_copies += copies;
+  const auto num_used = static_cast<std::int64_t>(map.crossbars.size());
+  const double capacity = static_cast<double>(num_used * map.chip.crossbar.rows * num_weight_cols(map.chip));
+  return {.num_crossbars_used = num_used,
+          .num_tiles_used = static_cast<std::int64_t>(tiles.size()),
+          .num_blocks = num_blocks,
+          .num_copies = num_copies,
+          .cell_utilization_fraction = num_used == 0 ? 0.0 : static_cast<double>(num_weights) / capacity};
+}
+
+std::string headline(const CompiledNetwork& compiled) {
+  const TileMap& map = compiled.tile_map;
+  const MapFigures figures = figures_of(map);
+  TextTable table({{"", Align::kLeft}, {"", Align::kLeft}, {"", Align::kLeft}});
+  table.add_row({"crossbars used", count_text(figures.num_crossbars_used), "num_crossbars_used"});
+  table.add_row({"lower bound", count_text(map.crossbar_lower_bound), "crossbar_lower_bound, by area"});
+  table.add_row({"budget", count_text(map.crossbar_budget), "crossbar_budget"});
+  table.add_row({"one copy of each layer needs", count_text(compiled.num_crossbars_fewest), "num_crossbars_fewest"});
+  table.add_row({"physical arrays", count_text(figures.num_crossbars_used * arrays_per_crossbar(map.chip)),
+                 fmt::format("num_physical_arrays, {} a crossbar", arrays_per_crossbar(map.chip))});
+  table.add_row({"tiles used", count_text(figures.num_tiles_used), "num_tiles_used"});
+  table.add_row({"cell utilization", fraction_text(figures.cell_utilization_fraction), "cell_utilization_fraction"});
+  table.add_row({"layer copies", count_text(figures.num_copies), fmt::format("of {} mapped layers", map.matrices.size())});
+  table.add_row({"weight blocks", count_text(figures.num_blocks), "num_blocks"});
+  return table.text(2);
+}
+
+std::string layer_table(std::vector<LayerSummary> layers, Detail detail) {
+  std::string title = "mapped layers\n";
+  if (detail == Detail::kShort) {
+    std::ranges::stable_sort(layers, std::ranges::greater{}, &LayerSummary::interval_ns);
+    layers.resize(std::min<std::size_t>(layers.size(), kShortListLines));
+    title = "mapped layers that take their crossbars longest (all: --verbose, layers.csv)\n";
+  }
+  TextTable table(
+      {{"layer", Align::kLeft}, {"matrix"}, {"blocks a copy"}, {"copies"}, {"windows"}, {"activations"}, {"time an image"}});
+  for (const LayerSummary& layer : layers) {
+    table.add_row({layer.layer, fmt::format("{} x {}", layer.rows, layer.cols), count_text(layer.num_blocks),
+                   count_text(layer.num_copies), count_text(layer.num_windows), count_text(layer.num_activations),
+                   time_text(layer.interval_ns)});
+  }
+  return title + table.text(2);
+}
+
+Json layers_json(const std::vector<LayerSummary>& layers) {
+  Json::Array lines;
+  for (const LayerSummary& layer : layers) {
+    lines.emplace_back(Json::Object{{"layer", layer.layer},
+                                    {"rows", layer.rows},
+                                    {"cols", layer.cols},
+                                    {"num_blocks", layer.num_blocks},
+                                    {"num_copies", layer.num_copies},
+                                    {"num_windows", layer.num_windows},
+                                    {"num_activations", layer.num_activations},
+                                    {"interval_ns", layer.interval_ns}});
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string compile_text(const CompiledNetwork& compiled, Detail detail) {
+  const TileMap& map = compiled.tile_map;
+  return fmt::format("{} on {}\n{}\n{}", map.network, map.chip.name, headline(compiled), layer_table(compiled.layers, detail));
+}
+
+Json compile_json(const CompiledNetwork& compiled) {
+  const TileMap& map = compiled.tile_map;
+  const MapFigures figures = figures_of(map);
+  return Json::Object{{"fits", true},
+                      {"network", map.network},
+                      {"chip", map.chip.name},
+                      {"seed", map.seed},
+                      {"crossbar_budget", map.crossbar_budget},
+                      {"num_crossbars_used", figures.num_crossbars_used},
+                      {"num_crossbars_fewest", compiled.num_crossbars_fewest},
+                      {"crossbar_lower_bound", map.crossbar_lower_bound},
+                      {"num_physical_arrays", figures.num_crossbars_used * arrays_per_crossbar(map.chip)},
+                      {"num_tiles_used", figures.num_tiles_used},
+                      {"num_blocks", figures.num_blocks},
+                      {"cell_utilization_fraction", figures.cell_utilization_fraction},
+                      {"layers", layers_json(compiled.layers)}};
+}
+
+}  // namespace crossloom
