@@ -1,0 +1,21 @@
+#include <array>
+
+#include "cli/command.h"
+
+namespace crossloom {
+
+std::span<const Command> commands() {
+  static constexpr std::array<Command, 8> kCommands = {{
+      {"models", "list the built-in networks", define_models},
+      {"chips", "list the built-in chips, or show every value of one", define_chips},
+      {"inspect", "show the layers of a network: shapes, parameters, MACs, weight matrices", define_inspect},
+      {"compile", "map a network onto a chip: tile map and placed program", define_compile},
+      {"simulate", "run a compiled network cycle by cycle", define_simulate},
+      {"run", "compile, then simulate", define_run},
+      {"verify", "check the files of a compiled network independently of the compiler", define_verify},
+      {"docs", "print generated references: keys of a chip, statistics, file schemas", define_docs},
+  }};
+  return kCommands;
+}
+
+}  // namespace crossloom

@@ -1,0 +1,110 @@
+#include "cli/compile_request.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <limits>
+#include <string_view>
+#include <variant>
+
+#include "cli/console.h"
+#include "cli/option_values.h"
+#include "compiler/import/network_yaml.h"
+#include "compiler/packing/packer.h"
+#include "report/quantity.h"
+#include "simulator/hardware/chip_yaml.h"
+
+namespace crossloom {
+namespace {
+
+constexpr IntegerRange kSeed{0, std::numeric_limits<std::int64_t>::max()};
+constexpr IntegerRange kDepthSplit{1, kMaxExtent};
+constexpr IntegerRange kConflictDistance{-1, kMaxExtent};
+constexpr IntegerRange kMaxBlocks{0, std::int64_t{1} << 31};
+
+std::string packer_names() {
+  std::vector<std::string_view> names;
+  for (const Packer& packer : packers()) names.push_back(packer.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+CompileOptions options_of(const CompileRequest& request) {
+  CompileOptions options;
+  if (!request.crossbars.empty()) options.budget = parse_crossbar_budget(request.crossbars);
+  options.seed = integer_option("--seed", request.seed, kSeed);
+  options.depth_split = integer_option("--depth-split", request.depth_split, kDepthSplit);
+  options.conflict_distance = integer_option("--conflict-distance", request.conflict_distance, kConflictDistance);
+  options.max_blocks_per_crossbar = integer_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar, kMaxBlocks);
+  options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
+  options.duplicate = !request.no_duplicate;
+  return options;
+}
+
+/// A name as a part of a path: letters, digits and ._- stay.
+std::string as_file_name(std::string_view name) {
+  constexpr std::string_view kKept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  std::string text(name);
+  for (char& character : text) {
+    if (kKept.find(character) == std::string_view::npos) character = '-';
+  }
+  return text;
+}
+
+void report_misfit(const DoesNotFit& misfit, const std::string& network, const std::string& chip, Console& console) {
+  fmt::print(stderr, "crossloom: {} does not fit on {}: it needs {} crossbars (lower bound by area {}), there are {}\n",
+             network, chip, misfit.num_crossbars_needed, misfit.crossbar_lower_bound, misfit.num_crossbars_available);
+  console.print_json(Json(Json::Object{{"fits", false},
+                                       {"network", network},
+                                       {"chip", chip},
+                                       {"num_crossbars_needed", misfit.num_crossbars_needed},
+                                       {"crossbar_lower_bound", misfit.crossbar_lower_bound},
+                                       {"num_crossbars_available", misfit.num_crossbars_available}}));
+}
+
+}  // namespace
+
+void add_compile_options(CLI::App& app, CompileRequest& request) {
+  app.add_option("NET", request.network, "a built-in network (crossloom models) or a .yaml file")->required()->type_name("");
+  app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file")->required()->type_name("CHIP");
+  app.add_option("--set", request.overrides, "replace one value of the chip, such as adc.columns_per_adc=64; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--input", request.input, "shape of the image, such as 1x3x64x64 (default: the network's)")
+      ->type_name("1xCxHxW");
+  app.add_option("--crossbars", request.crossbars,
+                 "budget: a number, or a multiple of the fewest needed such as 1.5x (default: the whole chip)")
+      ->type_name("N|Mx");
+  app.add_option("--out", request.folder, "folder of the output files (default: out/<network>-<chip>)")->type_name("DIR");
+  app.add_option("--seed", request.seed, "seed of every random draw, at least 0 (default: 0)")->type_name("S");
+  app.add_option("--depth-split", request.depth_split, "parts that a depthwise layer's columns are cut into (default: 1)")
+      ->type_name("D");
+  app.add_option("--packer", request.packer, "how blocks are packed into crossbars: " + packer_names())->type_name("NAME");
+  app.add_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar,
+                 "most blocks that share one, 0 = any (default: 6)")
+      ->type_name("N");
+  app.add_option("--conflict-distance", request.conflict_distance,
+                 "layers at most this many places apart share no crossbar, 0 = only blocks of one layer, -1 = all may share "
+                 "(default: 1)")
+      ->type_name("N");
+  app.add_flag("--no-duplicate", request.no_duplicate, "one copy of each layer, whatever the budget leaves");
+}
+
+std::optional<CompiledRequest> compile_request(const CompileRequest& request, Console& console) {
+  const CompileOptions options = options_of(request);
+  std::optional<TensorShape> input_shape;
+  if (!request.input.empty()) input_shape = input_shape_option(request.input);
+  const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
+  const Network network = load_network(request.network, input_shape).network;
+
+  std::variant<CompiledNetwork, DoesNotFit> result = compile(network, chip, options);
+  if (const auto* misfit = std::get_if<DoesNotFit>(&result)) {
+    report_misfit(*misfit, network.name, chip.name, console);
+    return std::nullopt;
+  }
+  const std::string folder =
+      request.folder.empty() ? "out/" + as_file_name(network.name) + '-' + as_file_name(chip.name) : request.folder;
+  return CompiledRequest{.compiled = std::get<CompiledNetwork>(std::move(result)), .folder = folder};
+}
+
+}  // namespace crossloom

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/compile.h"
+
+namespace CLI {
+class App;
+}
+
+namespace crossloom {
+
+class Console;
+
+/// The options that `compile` and `run` share, as the user wrote them.
+struct CompileRequest {
+  std::string network;
+  std::string chip;
+  std::string input;  ///< empty: the network's own shape
+  std::string crossbars;
+  std::string folder;  ///< empty: out/<network>-<chip>
+  std::string seed = "0";
+  std::string depth_split = "1";
+  std::string conflict_distance = "1";
+  std::string max_blocks_per_crossbar = "6";
+  std::string packer;
+  bool no_duplicate = false;
+  std::vector<std::string> overrides;  ///< KEY=VALUE each
+};
+
+void add_compile_options(CLI::App& app, CompileRequest& request);
+
+/// A compiled network and the folder that its files belong in.
+struct CompiledRequest {
+  CompiledNetwork compiled;
+  std::string folder;
+};
+
+/// Loads network and chip and compiles. Nothing when the network does not fit: that is then reported on standard error, and as
+/// JSON on the console. Throws UserError.
+[[nodiscard]] std::optional<CompiledRequest> compile_request(const CompileRequest& request, Console& console);
+
+}  // namespace crossloom

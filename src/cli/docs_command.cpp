@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "report/text_table.h"
+#include "simulator/hardware/describe_chip.h"
+#include "simulator/metrics/file_schemas.h"
+#include "simulator/metrics/metrics_reference.h"
+#include "support/config_reader.h"
+#include "support/error.h"
+
+namespace crossloom {
+namespace {
+
+using Align = TextTable::Align;
+
+struct Reference {
+  std::string_view name;
+  std::string_view meaning;
+  std::string (*text)();
+};
+
+constexpr std::array<Reference, 5> kReferences = {{
+    {"chip-keys", "every key of a chip file with unit, bounds and meaning (part of docs/chips.md)", describe_chip_fields},
+    {"metrics", "every statistic of metrics.json (docs/metrics.md)", metrics_reference_markdown},
+    {"tilemap-schema", "JSON Schema of tilemap.json (docs/schema)", tile_map_schema},
+    {"program-schema", "JSON Schema of program.json (docs/schema)", program_schema},
+    {"metrics-schema", "JSON Schema of metrics.json (docs/schema)", metrics_schema},
+}};
+
+ExitCode list_references(Console& console) {
+  TextTable table({{"reference", Align::kLeft}, {"content", Align::kLeft}});
+  Json::Array list;
+  for (const Reference& reference : kReferences) {
+    table.add_row({std::string(reference.name), std::string(reference.meaning)});
+    list.emplace_back(Json::Object{{"name", reference.name}, {"meaning", reference.meaning}});
+  }
+  console.print(table.text());
+  console.print_json(Json(std::move(list)));
+  return ExitCode::kDone;
+}
+
+ExitCode print_reference(const std::string& name, Console& console) {
+  std::vector<std::string_view> names;
+  for (const Reference& reference : kReferences) {
+    names.push_back(reference.name);
+    if (reference.name != name) continue;
+    console.print(reference.text());
+    console.print_json(Json(Json::Object{{"name", name}, {"text", reference.text()}}));
+    return ExitCode::kDone;
+  }
+  const std::string meant = did_you_mean(name, names);
+  throw UserError(fmt::format("{}: is not one of {}{}", name, fmt::join(names, ", "),
+                              meant.empty() ? "" : fmt::format(" (did you mean {}?)", meant)));
+}
+
+}  // namespace
+
+Action define_docs(CLI::App& app) {
+  auto name = std::make_shared<std::string>();
+  app.add_option("NAME", *name, "reference to print (default: list them)")->type_name("");
+  return [name](Console& console) { return name->empty() ? list_references(console) : print_reference(*name, console); };
+}
+
+}  // namespace crossloom

@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/output_folder.h"
+#include "cli/simulate_request.h"
+#include "report/run_view.h"
+#include "simulator/metrics/metrics_files.h"
+#include "support/atomic_file.h"
+
+namespace crossloom {
+namespace {
+
+struct SimulateRequest {
+  std::string folder;
+  std::string batch = "1";
+};
+
+ExitCode simulate_command(const SimulateRequest& request, Console& console) {
+  const std::int64_t batch = batch_option(request.batch);
+  const PlacedProgram program = load_compiled_program(request.folder);
+  const RunMetrics metrics = simulate_with_progress(program, batch, console);
+  const std::string metrics_json = metrics_to_json(metrics);
+  const std::string path = path_in(request.folder, kMetricsFile);
+  write_file_atomically(path, metrics_json);
+  console.print(run_text(metrics, console.detail()));
+  console.print(fmt::format("\nwrote {}\n", path));
+  console.print_json_text(metrics_json);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Action define_simulate(CLI::App& app) {
+  auto request = std::make_shared<SimulateRequest>();
+  app.add_option("DIR", request->folder, "the folder that compile wrote")->required()->type_name("");
+  add_batch_option(app, request->batch);
+  app.footer(
+      "Reads program.json and tilemap.json of DIR, writes metrics.json there; docs/metrics.md explains every statistic.");
+  return [request](Console& console) { return simulate_command(*request, console); };
+}
+
+}  // namespace crossloom

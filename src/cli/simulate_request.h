@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "simulator/metrics/run_metrics.h"
+#include "simulator/program/placed_program.h"
+
+namespace CLI {
+class App;
+}
+
+namespace crossloom {
+
+class Console;
+
+/// Adds `--batch` to a command that simulates.
+void add_batch_option(CLI::App& app, std::string& batch);
+
+/// Checks the batch before the work that leads to a simulation. Throws UserError.
+[[nodiscard]] std::int64_t batch_option(const std::string& batch);
+
+/// Simulates with a progress line.
+[[nodiscard]] RunMetrics simulate_with_progress(const PlacedProgram& program, std::int64_t batch, Console& console);
+
+}  // namespace crossloom
