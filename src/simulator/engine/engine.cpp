@@ -24,7 +24,6 @@ constexpr std::int64_t kEventsPerProgressCall = 1 << 18;
 /// copy.
 struct GroupState {
   std::int64_t next_window = 0;
-  bool is_waiting = false;
   TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
   std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
 };
@@ -91,8 +90,6 @@ class Engine {
         return write_back(event.subject, event.window);
       case EventKind::kComplete:
         return complete(event.subject, event.window);
-      case EventKind::kArrive:
-        return arrive(event.subject, event.window);
     }
   }
 
@@ -130,49 +127,46 @@ class Engine {
 
   // --- inputs -------------------------------------------------------------------------------------------------------------
 
-  /// The group turns to its next window: fetches when all pixels are there, else waits for the first one missing.
+  /// The group turns to its next window: when every pixel it needs has been sent, its fetch is scheduled; else it waits for the
+  /// first one that has not.
   void look_for_inputs(std::uint32_t group) {
     GroupState& state = groups_[group];
     if (state.next_window == batch_ * copy_of(group).num_windows) return;
     state.idle_since_fs = now_fs_;
-    if (waits_for_a_chunk(group)) return;
-    schedule_fetch(group);
+    schedule_fetch_or_wait(group);
   }
 
-  bool waits_for_a_chunk(std::uint32_t group) {
+  void schedule_fetch_or_wait(std::uint32_t group) {
     const GroupPlan& plan = plan_.groups[group];
     const CopyPlan& copy = plan_.copies[plan.copy];
-    GroupState& state = groups_[group];
+    const GroupState& state = groups_[group];
     const std::int64_t image = state.next_window / copy.num_windows;
     const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
-    const std::int64_t width = plan.output_width;
+    TimeFs inputs_fs = 0;
     for (const ReadPlan& read : plan.reads) {
       Inbox& inbox = inboxes_[read.inbox];
       std::int64_t missing = -1;
-      for_each_needed_chunk(read, window / width, window % width, [&](std::int64_t chunk) {
-        if (inbox.has(image, chunk)) return true;
-        missing = chunk;
-        return false;
+      for_each_needed_chunk(read, window / plan.output_width, window % plan.output_width, [&](std::int64_t chunk) {
+        const TimeFs arrival_fs = inbox.arrival_fs(image, chunk);
+        inputs_fs = std::max(inputs_fs, arrival_fs);
+        if (arrival_fs == Inbox::kUnknownFs) missing = chunk;
+        return missing < 0;
       });
       if (missing < 0) continue;
-      inbox.wait_for({.image = image, .chunk = missing, .group = group});
-      state.is_waiting = true;
-      return true;
+      return inbox.wait_for({.image = image, .chunk = missing, .group = group});
     }
-    state.is_waiting = false;
-    return false;
+    schedule_fetch(group, inputs_fs);
   }
 
-  /// Inputs are there: the fetch begins when a register is free. What was waited for is told apart: data first, then registers.
-  void schedule_fetch(std::uint32_t group) {
+  /// The fetch begins when inputs and a register are there. What was waited for is told apart: data first, then registers.
+  void schedule_fetch(std::uint32_t group, TimeFs inputs_fs) {
     GroupState& state = groups_[group];
     const TimeFs register_fs = state.register_free_fs[0];
-    const TimeFs could_start_fs = std::max(state.idle_since_fs, register_fs);
-    const TimeFs data_wait_fs = std::max<TimeFs>(0, now_fs_ - could_start_fs);
+    const TimeFs data_wait_fs = std::max<TimeFs>(0, inputs_fs - std::max(state.idle_since_fs, register_fs));
     record_.stalls.input_data += data_wait_fs;
     record_.operations[plan_.groups[group].operation].input_wait_fs += data_wait_fs;
-    record_.stalls.input_register += std::max<TimeFs>(0, register_fs - now_fs_);
-    push(std::max(now_fs_, register_fs), group, EventKind::kFetch, group, state.next_window);
+    record_.stalls.input_register += std::max<TimeFs>(0, register_fs - std::max(state.idle_since_fs, inputs_fs));
+    push(std::max({now_fs_, inputs_fs, register_fs}), group, EventKind::kFetch, group, state.next_window);
     ++state.next_window;
   }
 
@@ -324,31 +318,24 @@ class Engine {
   void deliver(const CopyPlan& copy, const OperationPlan& operation, std::int64_t image, std::int64_t chunk) {
     destinations_.clear();
     remote_inboxes_.clear();
-    const std::int64_t token = image * operation.num_chunks + chunk;
+    woken_.clear();
     for (std::uint32_t index = operation.first_inbox; index < operation.first_inbox + operation.num_inboxes; ++index) {
       const InboxPlan& inbox = plan_.inboxes[index];
       if (inbox.is_needed[static_cast<std::size_t>(chunk)] == 0) continue;
       if (inbox.endpoint == copy.home_endpoint) {
-        push(now_fs_, copy.first_group, EventKind::kArrive, index, token);
+        inboxes_[index].send(image, chunk, now_fs_, woken_);
       } else {
         destinations_.push_back(inbox.endpoint);
         remote_inboxes_.push_back(index);
       }
     }
-    if (destinations_.empty()) return;
-    record_.stalls.noc += mesh_.send(copy.home_endpoint, destinations_, operation.chunk_flits, now_fs_, arrivals_fs_);
-    for (std::size_t i = 0; i < remote_inboxes_.size(); ++i) {
-      push(arrivals_fs_[i], copy.first_group, EventKind::kArrive, remote_inboxes_[i], token);
+    if (!destinations_.empty()) {
+      record_.stalls.noc += mesh_.send(copy.home_endpoint, destinations_, operation.chunk_flits, now_fs_, arrivals_fs_);
+      for (std::size_t i = 0; i < remote_inboxes_.size(); ++i) {
+        inboxes_[remote_inboxes_[i]].send(image, chunk, arrivals_fs_[i], woken_);
+      }
     }
-  }
-
-  void arrive(std::uint32_t inbox_index, std::int64_t token) {
-    const std::int64_t num_chunks = plan_.operations[plan_.inboxes[inbox_index].producer].num_chunks;
-    woken_.clear();
-    inboxes_[inbox_index].arrive(token / num_chunks, token % num_chunks, woken_);
-    for (const std::uint32_t group : woken_) {
-      if (!waits_for_a_chunk(group)) schedule_fetch(group);
-    }
+    for (const std::uint32_t group : woken_) schedule_fetch_or_wait(group);
   }
 
   // --- the end ------------------------------------------------------------------------------------------------------------

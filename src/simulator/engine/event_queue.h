@@ -17,7 +17,6 @@ enum class EventKind : std::uint8_t {
   kJoin,      ///< results of a group are at the home tile (subject: group)
   kWrite,     ///< vector or pooling unit done: the tile memory is asked for (subject: copy)
   kComplete,  ///< an output chunk exists at its home (subject: copy)
-  kArrive,    ///< a chunk arrived at a tile that needs it (subject: inbox)
 };
 
 /// One event. Events happen in order of (time, source, sequence): sources are numbered in program order, the sequence is the
@@ -25,8 +24,8 @@ enum class EventKind : std::uint8_t {
 struct Event {
   TimeFs time_fs = 0;
   std::uint64_t order = 0;    ///< source << 40 | sequence
-  std::int64_t window = 0;    ///< image * windows of the copy + window of the copy; for kArrive image * chunks + chunk
-  std::uint32_t subject = 0;  ///< index of the group, copy or inbox
+  std::int64_t window = 0;    ///< image * windows of the copy + window of the copy
+  std::uint32_t subject = 0;  ///< index of the group or copy
   EventKind kind = EventKind::kFetch;
 };
 

@@ -4,9 +4,12 @@
 #include <deque>
 #include <vector>
 
+#include "support/units.h"
+
 namespace crossloom {
 
-/// Which chunks of a producer have arrived at a tile, by image. Images that all readers have finished are forgotten.
+/// When chunks of a producer arrive at a tile, by image. A chunk is known as soon as it is sent, arriving later or now. Images
+/// that all readers have finished are forgotten.
 class Inbox {
  public:
   struct Waiter {
@@ -15,19 +18,22 @@ class Inbox {
     std::uint32_t group = 0;
   };
 
+  static constexpr TimeFs kUnknownFs = -1;
+
   Inbox(std::int64_t num_chunks, std::uint32_t num_readers) : num_chunks_(num_chunks), num_readers_(num_readers) {}
 
-  [[nodiscard]] bool has(std::int64_t image, std::int64_t chunk) const {
+  /// Arrival time of a chunk; kUnknownFs when it has not been sent yet.
+  [[nodiscard]] TimeFs arrival_fs(std::int64_t image, std::int64_t chunk) const {
     const std::int64_t slot = image - first_image_;
-    if (slot >= static_cast<std::int64_t>(images_.size())) return false;
-    return images_[static_cast<std::size_t>(slot)].arrived[static_cast<std::size_t>(chunk)] != 0;
+    if (slot >= static_cast<std::int64_t>(images_.size())) return kUnknownFs;
+    return images_[static_cast<std::size_t>(slot)].arrivals_fs[static_cast<std::size_t>(chunk)];
   }
 
   void wait_for(const Waiter& waiter) { waiters_.push_back(waiter); }
 
-  /// Marks a chunk as arrived; moves the groups that waited for it, in the order they began to wait, to `woken`.
-  void arrive(std::int64_t image, std::int64_t chunk, std::vector<std::uint32_t>& woken) {
-    at(image).arrived[static_cast<std::size_t>(chunk)] = 1;
+  /// Notes when a chunk arrives; moves the groups that waited for it, in the order they began to wait, to `woken`.
+  void send(std::int64_t image, std::int64_t chunk, TimeFs arrival_fs, std::vector<std::uint32_t>& woken) {
+    at(image).arrivals_fs[static_cast<std::size_t>(chunk)] = arrival_fs;
     std::size_t kept = 0;
     for (const Waiter& waiter : waiters_) {
       if (waiter.image == image && waiter.chunk == chunk) {
@@ -50,13 +56,14 @@ class Inbox {
 
  private:
   struct Image {
-    std::vector<std::uint8_t> arrived;
+    std::vector<TimeFs> arrivals_fs;
     std::uint32_t num_finished = 0;
   };
 
   Image& at(std::int64_t image) {
     while (first_image_ + static_cast<std::int64_t>(images_.size()) <= image) {
-      images_.push_back({.arrived = std::vector<std::uint8_t>(static_cast<std::size_t>(num_chunks_), 0), .num_finished = 0});
+      images_.push_back(
+          {.arrivals_fs = std::vector<TimeFs>(static_cast<std::size_t>(num_chunks_), kUnknownFs), .num_finished = 0});
     }
     return images_[static_cast<std::size_t>(image - first_image_)];
   }

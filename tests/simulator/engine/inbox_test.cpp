@@ -5,14 +5,14 @@
 namespace crossloom {
 namespace {
 
-TEST(Inbox, HasOnlyWhatArrived) {
+TEST(Inbox, KnowsOnlyWhatWasSent) {
   Inbox inbox(4, 1);
   std::vector<std::uint32_t> woken;
-  EXPECT_FALSE(inbox.has(0, 2));
-  inbox.arrive(0, 2, woken);
-  EXPECT_TRUE(inbox.has(0, 2));
-  EXPECT_FALSE(inbox.has(0, 1));
-  EXPECT_FALSE(inbox.has(1, 2));
+  EXPECT_EQ(inbox.arrival_fs(0, 2), Inbox::kUnknownFs);
+  inbox.send(0, 2, 50, woken);
+  EXPECT_EQ(inbox.arrival_fs(0, 2), 50);
+  EXPECT_EQ(inbox.arrival_fs(0, 1), Inbox::kUnknownFs);
+  EXPECT_EQ(inbox.arrival_fs(1, 2), Inbox::kUnknownFs);
 }
 
 TEST(Inbox, WakesThoseThatWaitForTheChunk) {
@@ -21,25 +21,25 @@ TEST(Inbox, WakesThoseThatWaitForTheChunk) {
   inbox.wait_for({.image = 0, .chunk = 1, .group = 7});
   inbox.wait_for({.image = 0, .chunk = 2, .group = 8});
   inbox.wait_for({.image = 0, .chunk = 1, .group = 9});
-  inbox.arrive(0, 1, woken);
+  inbox.send(0, 1, 10, woken);
   EXPECT_EQ(woken, (std::vector<std::uint32_t>{7, 9}));
   woken.clear();
-  inbox.arrive(1, 2, woken);
+  inbox.send(1, 2, 10, woken);
   EXPECT_TRUE(woken.empty());
-  inbox.arrive(0, 2, woken);
+  inbox.send(0, 2, 10, woken);
   EXPECT_EQ(woken, (std::vector<std::uint32_t>{8}));
 }
 
 TEST(Inbox, KeepsLaterImagesWhenAnEarlierOneIsFinishedByAllReaders) {
   Inbox inbox(2, 2);
   std::vector<std::uint32_t> woken;
-  inbox.arrive(0, 0, woken);
-  inbox.arrive(1, 1, woken);
+  inbox.send(0, 0, 10, woken);
+  inbox.send(1, 1, 20, woken);
   inbox.finish_image(0);
-  EXPECT_TRUE(inbox.has(0, 0));
+  EXPECT_EQ(inbox.arrival_fs(0, 0), 10);
   inbox.finish_image(0);
-  EXPECT_TRUE(inbox.has(1, 1));
-  EXPECT_FALSE(inbox.has(1, 0));
+  EXPECT_EQ(inbox.arrival_fs(1, 1), 20);
+  EXPECT_EQ(inbox.arrival_fs(1, 0), Inbox::kUnknownFs);
 }
 
 }  // namespace
