@@ -59,12 +59,10 @@ std::int64_t operations_per_value(Activation activation) {
   switch (activation) {
     case Activation::kNone:
       return 0;
-    case Activation::kRelu:   // a comparison with zero
-    case Activation::kRelu6:  // one clamp to [0, 6]
-      return 1;
-    case Activation::kSigmoid:
-    case Activation::kTanh:
-      // A look-up, as in ISAAC's sigmoid unit (Shafiee et al., ISCA 2016, section IV).
+    case Activation::kRelu:     // a comparison with zero
+    case Activation::kRelu6:    // a clamp to [0, 6]
+    case Activation::kSigmoid:  // a look-up, as in ISAAC's sigmoid unit (Shafiee et al., ISCA 2016, section IV)
+    case Activation::kTanh:     // likewise
       return 1;
     case Activation::kLeakyRelu:    // a multiplication, a maximum
     case Activation::kHardSigmoid:  // a multiply-add, a clamp

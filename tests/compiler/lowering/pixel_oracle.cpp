@@ -1,5 +1,7 @@
 #include "tests/compiler/lowering/pixel_oracle.h"
 
+#include <utility>
+
 namespace crossloom {
 namespace {
 
@@ -24,7 +26,7 @@ void merge(PixelLabels& into, const PixelLabels& from) { into.insert(from.begin(
 
 class LabelRun {
  public:
-  explicit LabelRun(const Network& network) : network_(network) {
+  explicit LabelRun(const Network& network) {
     for (const Layer& layer : network.layers) tensors_.push_back(run(layer));
   }
 
@@ -115,7 +117,6 @@ class LabelRun {
     }
   }
 
-  const Network& network_;
   std::vector<LabelTensor> tensors_;
   std::map<std::string, std::vector<PixelLabels>> needed_;
 };

@@ -13,6 +13,7 @@ namespace {
 /// {first row, first column, rows, columns, activations, input part} of each block.
 std::vector<std::vector<std::int64_t>> listed(const std::vector<WeightBlock>& blocks) {
   std::vector<std::vector<std::int64_t>> all;
+  all.reserve(blocks.size());
   for (const WeightBlock& block : blocks)
     all.push_back({block.matrix_row0, block.matrix_col0, block.rows, block.cols, block.num_activations, block.input_part});
   return all;
