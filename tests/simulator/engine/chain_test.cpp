@@ -76,8 +76,9 @@ TEST(Chain, SumsPartialSumsOfRowPartsOnAnotherTile) {
 }
 
 TEST(Chain, CountsPixelsThatNobodyReadsIntoTheLatency) {
-  // Layer 2 reads every second pixel of a row of four with stride 2; the fourth is computed all the same, after the third, which
-  // is the last one read: 8 + 1 + 2 ns until the row is there, 2 ns fetch, four activations of 38 ns, 6 ns to store the result.
+  // Layer 2 reads every second pixel of a row of four with stride 2; the fourth is computed all the same, after the third,
+  // which is the last one read: 8 + 1 + 2 ns until the row is there, 2 ns fetch, four activations of 38 ns, 6 ns to store the
+  // result.
   ChipConfig chip = test_chip();
   chip.input_register.num_buffers = 2;
   chip.arithmetic.activation_bits = 4;

@@ -7,63 +7,11 @@
 #include "simulator/simulate.h"
 #include "support/random_stream.h"
 #include "tests/simulator/engine/engine_test_support.h"
+#include "tests/simulator/engine/random_programs.h"
 #include "tests/simulator/program/test_programs.h"
 
 namespace crossloom {
 namespace {
-
-/// A random chip: every knob that changes timing.
-ChipConfig random_chip(RandomStream& random) {
-  const auto pick = [&](std::int64_t min, std::int64_t max) {
-    return min + static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(max - min + 1)));
-  };
-  ChipConfig chip = test_chip();
-  chip.crossbar.phase_overlap = pick(0, 1) == 0 ? PhaseOverlap::kSerial : PhaseOverlap::kPipelined;
-  chip.crossbar.active_rows = pick(1, 16);
-  chip.adc.columns_per_adc = pick(1, 16);
-  chip.dac.bits = pick(1, 4);
-  chip.input_register.num_buffers = pick(1, 2);
-  chip.tile.bus.width_bits = pick(8, 128);
-  chip.tile.buffer.port_bits = pick(8, 128);
-  chip.tile.vector_unit.lanes = pick(1, 16);
-  chip.noc.flit_bits = pick(8, 64);
-  chip.noc.tiles_per_router = pick(1, 2);
-  chip.noc.mesh_rows = pick(2, 5);
-  chip.noc.mesh_cols = pick(4, 5);
-  return chip;
-}
-
-/// A chain of up to four layers that fits the chip.
-TestProgram random_program(RandomStream& random) {
-  const auto pick = [&](std::int64_t min, std::int64_t max) {
-    return min + static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(max - min + 1)));
-  };
-  const ChipConfig chip = random_chip(random);
-  std::vector<TestLayer> layers;
-  std::int64_t size = pick(3, 9);
-  const TestImage image{.channels = pick(1, 4), .height = size, .width = size};
-  const std::int64_t num_layers = pick(1, 4);
-  for (std::int64_t i = 0; i < num_layers; ++i) {
-    const std::int64_t kernel = size >= 3 && pick(0, 1) == 1 ? 3 : 1;
-    const std::int64_t stride = size >= 4 ? pick(1, 2) : 1;
-    const std::int64_t padding = kernel == 3 ? pick(0, 1) : 0;
-    constexpr OperationKind kKinds[] = {OperationKind::kCrossbar, OperationKind::kCrossbar, OperationKind::kPooling,
-                                        OperationKind::kVector};
-    const OperationKind kind = kKinds[pick(0, 3)];
-    if (kind == OperationKind::kVector) {
-      layers.push_back({.kind = kind});
-      continue;
-    }
-    size = (size + 2 * padding - kernel) / stride + 1;
-    layers.push_back({.kind = kind,
-                      .output_channels = pick(1, 12),
-                      .kernel = kernel,
-                      .stride = stride,
-                      .padding = padding,
-                      .num_copies = std::min(pick(1, 3), size * size)});
-  }
-  return chain_program(chip, image, layers);
-}
 
 TEST(Invariants, HoldOnRandomProgramsAndChips) {
   RandomStream random(11, {.purpose = RandomPurpose::kTest});
@@ -79,7 +27,7 @@ TEST(Invariants, HoldOnRandomProgramsAndChips) {
       windows += operation.output_height * operation.output_width;
       macs += operation.output_height * operation.output_width * operation.num_macs;
       for (const CopyRecord& copy : operation.copies) {
-        activations += copy.num_windows * static_cast<std::int64_t>(copy.blocks.size());
+        for (const BlockRecord& block : copy.blocks) activations += copy.num_windows * block.num_activations;
       }
     }
     EXPECT_EQ(metrics.events.windows, batch * windows) << "trial " << trial;

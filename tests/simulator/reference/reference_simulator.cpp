@@ -1,0 +1,400 @@
+#include "tests/simulator/reference/reference_simulator.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace crossloom {
+namespace {
+
+__extension__ using Wide = __int128;
+
+TimeFs clocks(std::int64_t count, std::int64_t hz) {
+  const Wide scaled = Wide{count} * 1'000'000'000'000'000;
+  return static_cast<TimeFs>((scaled + hz - 1) / hz);
+}
+
+std::int64_t round_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+TimeFs whole_ns(double ns) { return static_cast<TimeFs>(ns) * 1'000'000; }
+
+/// Blocks of a copy on one tile.
+struct Group {
+  std::size_t operation = 0;
+  std::size_t copy = 0;
+  std::size_t source = 0;
+  std::size_t first_source_of_copy = 0;
+  std::size_t groups_of_copy = 0;
+  std::int64_t tile = 0;
+  std::vector<BlockRecord> blocks;
+  std::int64_t next = 0;  ///< windows started, over all images
+  bool is_looking = true;
+  std::vector<TimeFs> released_fs;  ///< registers of each started window
+};
+
+struct Step {
+  TimeFs time_fs = 0;
+  std::size_t source = 0;
+  std::int64_t number = 0;
+  std::function<void()> action;
+};
+
+class Reference {
+ public:
+  Reference(const PlacedProgram& program, std::int64_t batch) : program_(program), chip_(program.chip), batch_(batch) {
+    run_.image_end_fs.assign(static_cast<std::size_t>(batch), 0);
+    run_.crossbar_busy_fs.assign(static_cast<std::size_t>(num_tiles() * chip_.tile.num_crossbars), 0);
+    for (std::size_t o = 0; o < program.operations.size(); ++o) {
+      for (std::size_t c = 0; c < program.operations[o].copies.size(); ++c) add_groups(o, c);
+    }
+  }
+
+  ReferenceRun run() {
+    receive_row(0);
+    for (;;) {
+      for (Group& group : groups_) try_to_start(group);
+      if (steps_.empty()) return run_;
+      std::size_t next = 0;
+      for (std::size_t i = 1; i < steps_.size(); ++i) {
+        if (key(steps_[i]) < key(steps_[next])) next = i;
+      }
+      const Step step = std::move(steps_[next]);
+      steps_.erase(steps_.begin() + static_cast<std::ptrdiff_t>(next));
+      now_fs_ = step.time_fs;
+      step.action();
+    }
+  }
+
+ private:
+  static std::tuple<TimeFs, std::size_t, std::int64_t> key(const Step& step) {
+    return {step.time_fs, step.source, step.number};
+  }
+  [[nodiscard]] std::int64_t num_tiles() const {
+    return chip_.noc.mesh_rows * chip_.noc.mesh_cols * chip_.noc.tiles_per_router;
+  }
+  [[nodiscard]] std::int64_t io() const { return num_tiles(); }
+  [[nodiscard]] const Operation& op(std::size_t index) const { return program_.operations[index]; }
+  [[nodiscard]] const CopyRecord& copy_of(const Group& group) const { return op(group.operation).copies[group.copy]; }
+  [[nodiscard]] std::int64_t home(std::size_t operation, std::size_t copy) const {
+    const bool is_port = op(operation).kind == OperationKind::kInput || op(operation).kind == OperationKind::kOutput;
+    return is_port ? io() : op(operation).copies[copy].home_tile;
+  }
+
+  void add_groups(std::size_t operation, std::size_t copy) {
+    std::map<std::int64_t, std::vector<BlockRecord>> tiles;
+    for (const BlockRecord& block : op(operation).copies[copy].blocks) {
+      tiles[block.crossbar / chip_.tile.num_crossbars].push_back(block);
+    }
+    if (tiles.empty()) tiles[home(operation, copy)] = {};
+    const std::size_t first = groups_.size();
+    for (const auto& [tile, blocks] : tiles) {
+      Group group;
+      group.operation = operation;
+      group.copy = copy;
+      group.source = groups_.size();
+      group.first_source_of_copy = first;
+      group.groups_of_copy = tiles.size();
+      group.tile = tile;
+      group.blocks = blocks;
+      group.is_looking = op(operation).kind != OperationKind::kInput;
+      groups_.push_back(group);
+    }
+  }
+
+  void at(TimeFs time_fs, std::size_t source, std::function<void()> action) {
+    steps_.push_back({.time_fs = time_fs, .source = source, .number = ++number_, .action = std::move(action)});
+  }
+
+  // --- resources: a name and the time it is free again ---------------------------------------------------------------------
+
+  TimeFs take(const std::pair<int, std::int64_t>& resource, TimeFs hold_fs) {
+    const TimeFs start_fs = std::max(now_fs_, free_fs_[resource]);
+    free_fs_[resource] = start_fs + hold_fs;
+    return start_fs;
+  }
+  enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut };
+
+  [[nodiscard]] TimeFs bus_fs(std::int64_t bits) const {
+    return clocks(round_up(bits, chip_.tile.bus.width_bits), chip_.clock.digital_hz);
+  }
+
+  /// Memory port and bus together; when the data is through.
+  TimeFs memory(std::int64_t tile, std::int64_t bits) {
+    const TimeFs port_fs = clocks(round_up(bits, chip_.tile.buffer.port_bits), chip_.clock.digital_hz);
+    const TimeFs start_fs = std::max({now_fs_, free_fs_[{kPort, tile}], free_fs_[{kBus, tile}]});
+    free_fs_[{kPort, tile}] = start_fs + port_fs;
+    free_fs_[{kBus, tile}] = start_fs + bus_fs(bits);
+    return start_fs + clocks(chip_.tile.buffer.access_cycles, chip_.clock.digital_hz) + std::max(port_fs, bus_fs(bits));
+  }
+
+  // --- mesh: links are named by the pair of what they connect ----------------------------------------------------------------
+
+  using Place = std::pair<std::int64_t, std::int64_t>;  // router (row, column); endpoints are (-1, number)
+  using Link = std::pair<Place, Place>;
+
+  [[nodiscard]] Place router_of(std::int64_t endpoint) const {
+    const std::int64_t router = endpoint == io() ? 0 : endpoint / chip_.noc.tiles_per_router;
+    return {router / chip_.noc.mesh_cols, router % chip_.noc.mesh_cols};
+  }
+
+  [[nodiscard]] std::vector<Link> route(std::int64_t from, std::int64_t to) const {
+    Place at = router_of(from);
+    const Place target = router_of(to);
+    std::vector<Link> links{{{-1, from}, at}};
+    while (at != target) {
+      Place next = at;
+      if (at.second != target.second) {
+        next.second += at.second < target.second ? 1 : -1;
+      } else {
+        next.first += at.first < target.first ? 1 : -1;
+      }
+      links.emplace_back(at, next);
+      at = next;
+    }
+    links.push_back({at, {-1, to}});
+    return links;
+  }
+
+  std::map<std::int64_t, TimeFs> send(std::int64_t from, const std::vector<std::int64_t>& to, std::int64_t bits) {
+    const TimeFs hold_fs = clocks(round_up(bits, chip_.noc.flit_bits), chip_.noc.clock_hz);
+    std::map<Link, TimeFs> entered_fs;
+    std::map<std::int64_t, TimeFs> arrivals_fs;
+    for (const std::int64_t destination : to) {
+      TimeFs could_enter_fs = now_fs_;
+      for (const Link& link : route(from, destination)) {
+        if (!entered_fs.contains(link)) {
+          entered_fs[link] = std::max(could_enter_fs, link_free_fs_[link]);
+          link_free_fs_[link] = entered_fs[link] + hold_fs;
+        }
+        arrivals_fs[destination] = entered_fs[link] + hold_fs;
+        could_enter_fs = entered_fs[link] + clocks(chip_.noc.router_cycles, chip_.noc.clock_hz);
+      }
+    }
+    return arrivals_fs;
+  }
+
+  // --- pixels ----------------------------------------------------------------------------------------------------------------
+
+  /// Pixels (row, column) of a producer that a window needs; of the input, whole rows (column 0 stands for the row).
+  [[nodiscard]] std::set<std::pair<std::int64_t, std::int64_t>> needs(const OperationInput& input, std::int64_t y,
+                                                                      std::int64_t x) const {
+    const Operation& producer = op(static_cast<std::size_t>(input.operation));
+    std::set<std::pair<std::int64_t, std::int64_t>> pixels;
+    for (std::int64_t i = 0; i < input.num_rows; ++i) {
+      for (std::int64_t j = 0; j < input.num_cols; ++j) {
+        const std::int64_t row = y * input.row_step + input.row_offset + i * input.row_dilation;
+        const std::int64_t col = x * input.col_step + input.col_offset + j * input.col_dilation;
+        if (row < 0 || row >= producer.output_height || col < 0 || col >= producer.output_width) continue;
+        pixels.emplace(row, producer.kind == OperationKind::kInput ? 0 : col);
+      }
+    }
+    return pixels;
+  }
+
+  using Arrival = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+
+  /// A pixel exists at its home: it goes to every tile some window of which needs it, tiles in the order of their groups.
+  void publish(std::size_t operation, std::int64_t home_tile, std::int64_t image, std::int64_t row, std::int64_t col,
+               std::int64_t bits) {
+    std::vector<std::int64_t> tiles;
+    for (const Group& group : groups_) {
+      if (std::find(tiles.begin(), tiles.end(), group.tile) == tiles.end() && group_needs(group, operation, row, col)) {
+        tiles.push_back(group.tile);
+      }
+    }
+    if (std::erase(tiles, home_tile) > 0) note_arrival(operation, image, row, col, home_tile, now_fs_);
+    if (tiles.empty()) return;
+    for (const auto& [tile, arrival_fs] : send(home_tile, tiles, bits)) {
+      note_arrival(operation, image, row, col, tile, arrival_fs);
+    }
+  }
+
+  void note_arrival(std::size_t operation, std::int64_t image, std::int64_t row, std::int64_t col, std::int64_t tile,
+                    TimeFs time_fs) {
+    arrivals_fs_[Arrival{static_cast<std::int64_t>(operation), image, row, col, tile}] = time_fs;
+  }
+
+  [[nodiscard]] bool group_needs(const Group& group, std::size_t producer, std::int64_t row, std::int64_t col) const {
+    const CopyRecord& copy = copy_of(group);
+    for (const OperationInput& input : op(group.operation).inputs) {
+      if (input.operation != static_cast<std::int64_t>(producer)) continue;
+      for (std::int64_t k = 0; k < copy.num_windows; ++k) {
+        const std::int64_t window = copy.first_window + k * copy.window_step;
+        const std::int64_t width = op(group.operation).output_width;
+        if (needs(input, window / width, window % width).contains({row, col})) return true;
+      }
+    }
+    return false;
+  }
+
+  // --- the chain of a window
+  // ---------------------------------------------------------------------------------------------------
+
+  void receive_row(std::int64_t row) {
+    const Operation& input = op(0);
+    const std::int64_t bits = input.output_width * input.output_channels * chip_.arithmetic.activation_bits;
+    const TimeFs end_fs = take({kIoIn, 0}, clocks(bits, chip_.io.bits_per_s)) + clocks(bits, chip_.io.bits_per_s);
+    at(end_fs, 0, [this, row, bits] {
+      finish(row / op(0).output_height);
+      publish(0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
+    });
+    if (row + 1 < batch_ * input.output_height) at(end_fs, 0, [this, row] { receive_row(row + 1); });
+  }
+
+  void try_to_start(Group& group) {
+    const CopyRecord& copy = copy_of(group);
+    if (!group.is_looking || group.next == batch_ * copy.num_windows) return;
+    const std::int64_t image = group.next / copy.num_windows;
+    const std::int64_t window = copy.first_window + group.next % copy.num_windows * copy.window_step;
+    const std::int64_t width = op(group.operation).output_width;
+    TimeFs start_fs = now_fs_;
+    for (const OperationInput& input : op(group.operation).inputs) {
+      for (const auto& [row, col] : needs(input, window / width, window % width)) {
+        const auto arrival = arrivals_fs_.find(Arrival{input.operation, image, row, col, group.tile});
+        if (arrival == arrivals_fs_.end()) return;
+        start_fs = std::max(start_fs, arrival->second);
+      }
+    }
+    const auto num_buffers = static_cast<std::size_t>(chip_.input_register.num_buffers);
+    if (group.released_fs.size() >= num_buffers) {
+      start_fs = std::max(start_fs, group.released_fs[group.released_fs.size() - num_buffers]);
+    }
+    group.is_looking = false;
+    ++group.next;
+    at(start_fs, group.source, [this, &group, image, window] { fetch(group, image, window); });
+  }
+
+  void fetch(Group& group, std::int64_t image, std::int64_t window) {
+    const Operation& operation = op(group.operation);
+    const std::int64_t activation_bits = chip_.arithmetic.activation_bits;
+    if (operation.kind == OperationKind::kOutput) {
+      const TimeFs hold_fs = clocks(operation.output_channels * activation_bits, chip_.io.bits_per_s);
+      at(take({kIoOut, 0}, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
+      group.is_looking = true;
+      return;
+    }
+    std::int64_t values = group.blocks.empty() ? operation.num_input_values : 0;
+    std::set<std::int64_t> parts;
+    for (const BlockRecord& block : group.blocks) {
+      if (parts.insert(block.input_part).second) values += block.num_input_values;
+    }
+    at(memory(group.tile, values * activation_bits), group.source,
+       [this, &group, image, window] { activate(group, image, window); });
+  }
+
+  void activate(Group& group, std::int64_t image, std::int64_t window) {
+    group.is_looking = true;
+    if (group.blocks.empty()) {
+      group.released_fs.push_back(use_unit(group, image, window));
+      return;
+    }
+    TimeFs done_fs = 0;
+    TimeFs released_fs = 0;
+    std::int64_t results = 0;
+    for (const BlockRecord& block : group.blocks) {
+      const bool is_signed = op(group.operation).has_signed_inputs;
+      TimeFs occupied_fs = 0;
+      TimeFs latency_fs = 0;
+      for (std::int64_t j = 0; j < block.num_activations; ++j) {
+        latency_fs = occupied_fs + activation(block, j, is_signed).second;
+        occupied_fs += activation(block, j, is_signed).first;
+      }
+      const TimeFs start_fs = take({kCrossbar, block.crossbar}, occupied_fs);
+      run_.crossbar_busy_fs[static_cast<std::size_t>(block.crossbar)] += occupied_fs;
+      released_fs = std::max(released_fs, start_fs + occupied_fs);
+      done_fs = std::max(done_fs, start_fs + latency_fs);
+      results += block.cols;
+    }
+    group.released_fs.push_back(released_fs);
+    const std::int64_t bits = results * chip_.arithmetic.accumulator_bits;
+    at(done_fs, group.source, [this, &group, image, window, bits] {
+      const TimeFs moved_fs = take({kBus, group.tile}, bus_fs(bits)) + bus_fs(bits);
+      const std::int64_t home_tile = home(group.operation, group.copy);
+      at(moved_fs, group.source, [this, &group, image, window, bits, home_tile] {
+        if (group.tile == home_tile) return join(group, image, window);
+        const TimeFs arrival_fs = send(group.tile, {home_tile}, bits).at(home_tile);
+        at(arrival_fs, group.source, [this, &group, image, window] { join(group, image, window); });
+      });
+    });
+  }
+
+  /// Interval and latency of activation `j` of a block; its activations read equally many neighbouring columns of one cell
+  /// each.
+  [[nodiscard]] std::pair<TimeFs, TimeFs> activation(const BlockRecord& block, std::int64_t j, bool is_signed) const {
+    const std::int64_t hz = chip_.clock.digital_hz;
+    std::int64_t input_phases = round_up(chip_.arithmetic.activation_bits, chip_.dac.bits);
+    if (is_signed && chip_.arithmetic.input_encoding == InputEncoding::kSignMagnitudeTwoPass) input_phases *= 2;
+    const std::int64_t phases = input_phases * round_up(block.rows, chip_.crossbar.active_rows);
+    std::map<std::int64_t, std::int64_t> conversions;
+    std::int64_t most = 0;
+    const std::int64_t columns = block.cols / block.num_activations;
+    for (std::int64_t c = block.col0 + j * columns; c < block.col0 + (j + 1) * columns; ++c) {
+      most = std::max(most, ++conversions[c / chip_.adc.columns_per_adc]);
+    }
+    const TimeFs drive_fs = clocks(chip_.input_register.cycles_per_phase, hz) + whole_ns(chip_.crossbar.row_select_ns) +
+                            whole_ns(chip_.dac.settle_ns) + whole_ns(chip_.crossbar.read_ns);
+    const TimeFs convert_fs = whole_ns(chip_.crossbar.column_select_ns) + clocks(most, chip_.adc.samples_per_s);
+    const TimeFs add_fs = clocks(chip_.shift_add.cycles_per_phase, hz);
+    const TimeFs ends_fs =
+        clocks(chip_.input_register.cycles_per_activation, hz) + clocks(chip_.output_register.cycles_per_activation, hz);
+    if (chip_.crossbar.phase_overlap == PhaseOverlap::kSerial) {
+      const TimeFs latency_fs = ends_fs + phases * (drive_fs + convert_fs + add_fs);
+      return {latency_fs, latency_fs};
+    }
+    const TimeFs longest_fs = std::max({drive_fs, convert_fs, add_fs});
+    return {phases * longest_fs, ends_fs + drive_fs + convert_fs + add_fs + (phases - 1) * longest_fs};
+  }
+
+  void join(const Group& group, std::int64_t image, std::int64_t window) {
+    if (++joined_[{group.first_source_of_copy, image, window}] < group.groups_of_copy) return;
+    (void)use_unit(group, image, window);
+  }
+
+  /// Digital unit, write-back and transfer of a window; when the unit is free again.
+  TimeFs use_unit(const Group& group, std::int64_t image, std::int64_t window) {
+    const Operation& operation = op(group.operation);
+    const bool is_pooling = operation.kind == OperationKind::kPooling;
+    const UnitConfig& unit = is_pooling ? chip_.tile.pooling_unit : chip_.tile.vector_unit;
+    const std::int64_t home_tile = home(group.operation, group.copy);
+    const std::size_t source = group.first_source_of_copy;
+    const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations, unit.lanes), chip_.clock.digital_hz);
+    const TimeFs free_fs = take({is_pooling ? kPooling : kVector, home_tile}, hold_fs) + hold_fs;
+    const std::int64_t bits = operation.output_channels * chip_.arithmetic.activation_bits;
+    const std::size_t index = group.operation;
+    at(free_fs + clocks(unit.latency_cycles, chip_.clock.digital_hz), source,
+       [this, index, home_tile, image, window, bits, source] {
+         at(memory(home_tile, bits), source, [this, index, home_tile, image, window, bits] {
+           finish(image);
+           publish(index, home_tile, image, window / op(index).output_width, window % op(index).output_width, bits);
+         });
+       });
+    return free_fs;
+  }
+
+  void finish(std::int64_t image) {
+    TimeFs& end_fs = run_.image_end_fs[static_cast<std::size_t>(image)];
+    end_fs = std::max(end_fs, now_fs_);
+  }
+
+  const PlacedProgram& program_;
+  const ChipConfig& chip_;
+  std::int64_t batch_;
+  ReferenceRun run_;
+  TimeFs now_fs_ = 0;
+  std::int64_t number_ = 0;
+  std::vector<Group> groups_;
+  std::vector<Step> steps_;
+  std::map<std::pair<int, std::int64_t>, TimeFs> free_fs_;
+  std::map<Link, TimeFs> link_free_fs_;
+  std::map<Arrival, TimeFs> arrivals_fs_;
+  std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::size_t> joined_;
+};
+
+}  // namespace
+
+ReferenceRun run_reference(const PlacedProgram& program, std::int64_t batch) { return Reference(program, batch).run(); }
+
+}  // namespace crossloom

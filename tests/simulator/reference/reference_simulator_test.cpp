@@ -1,0 +1,36 @@
+#include "tests/simulator/reference/reference_simulator.h"
+
+#include <gtest/gtest.h>
+
+#include "simulator/program/verify_program.h"
+#include "support/random_stream.h"
+#include "tests/simulator/engine/engine_test_support.h"
+#include "tests/simulator/engine/random_programs.h"
+
+namespace crossloom {
+namespace {
+
+TEST(ReferenceSimulator, AgreesWithTheHandComputedWindow) {
+  // one_window_test.cpp adds the steps up.
+  const TestProgram test = single_crossbar_program(test_chip(), {.channels = 4}, 3);
+  EXPECT_EQ(run_reference(test.program, 1).image_end_fs, (std::vector<TimeFs>{53'500'000}));
+}
+
+TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
+  RandomStream random(21, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < 400; ++trial) {
+    const TestProgram test = random_program(random);
+    ASSERT_EQ(verify_program(test.program), std::vector<std::string>{}) << "trial " << trial;
+    const std::int64_t batch = 1 + trial % 3;
+    const RunPlan plan = plan_run(test.program);
+    const RunRecord record = run_engine(test.program.chip, plan, batch);
+    const ReferenceRun reference = run_reference(test.program, batch);
+    ASSERT_EQ(record.image_end_fs, reference.image_end_fs) << "trial " << trial;
+    for (std::size_t i = 0; i < plan.crossbars.size(); ++i) {
+      EXPECT_EQ(record.crossbars[i].busy_fs, reference.crossbar_busy_fs[static_cast<std::size_t>(plan.crossbars[i])]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace crossloom
