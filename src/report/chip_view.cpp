@@ -49,7 +49,7 @@ void add_values(TextTable& table, const std::string& path, const Json& value) {
     table.add_row({path, scalar_text(value)});
     return;
   }
-  for (const auto& [key, member] : *object) add_values(table, path.empty() ? key : path + '.' + key, member);
+  for (const auto& [key, member] : *object) add_values(table, path.empty() ? key : fmt::format("{}.{}", path, key), member);
 }
 
 std::string values_text(const Json& value) {
