@@ -26,7 +26,10 @@ enum class FitRule {
 struct FitScore {
   std::int64_t first = 0;
   std::int64_t second = 0;
-  friend auto operator<=>(const FitScore&, const FitScore&) = default;
+  friend bool operator==(const FitScore&, const FitScore&) = default;
+  friend bool operator<(const FitScore& a, const FitScore& b) {
+    return a.first != b.first ? a.first < b.first : a.second < b.second;
+  }
 };
 
 struct FitPlace {
