@@ -108,7 +108,7 @@ TEST(OptionErrors, NamesAreThoseThatExist) {
   expect_refused({
       compile_with(
           "--packer", "max_rect",
-          "packer: max_rect is not one of max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)"),
+          "--packer: max_rect is not one of max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)"),
       {{"docs", "metric"},
        "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema (did you mean metrics?)"},
   });

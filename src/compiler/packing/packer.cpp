@@ -72,7 +72,7 @@ const Packer& packer_by_name(std::string_view name) {
     list += (list.empty() ? "" : ", ") + std::string(packer.name);
   }
   const std::string hint = did_you_mean(name, names);
-  throw UserError("packer: " + std::string(name) + " is not one of " + list +
+  throw UserError("--packer: " + std::string(name) + " is not one of " + list +
                   (hint.empty() ? "" : " (did you mean " + hint + "?)"));
 }
 

@@ -4,20 +4,6 @@
 
 namespace crossloom {
 
-namespace {
-
-void add(ActivationEvents& sum, const ActivationEvents& one) {
-  sum.row_drives += one.row_drives;
-  sum.cell_reads += one.cell_reads;
-  sum.column_samples += one.column_samples;
-  sum.conversions += one.conversions;
-  sum.shift_adds += one.shift_adds;
-  sum.input_register_bytes += one.input_register_bytes;
-  sum.output_register_bytes += one.output_register_bytes;
-}
-
-}  // namespace
-
 BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool has_signed_inputs) {
   BlockTiming timing;
   for (std::int64_t activation = 0; activation < block.num_activations; ++activation) {
@@ -30,7 +16,7 @@ BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool 
     const ActivationTiming one = activation_timing(chip, shape);
     timing.latency_fs = timing.occupancy_fs + one.latency_fs;
     timing.occupancy_fs += one.interval_fs;
-    add(timing.events, activation_events(chip, shape));
+    timing.events += activation_events(chip, shape);
   }
   return timing;
 }

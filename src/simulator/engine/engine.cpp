@@ -225,7 +225,7 @@ class Engine {
       operation.num_activations += block.num_activations;
       done_fs = std::max(done_fs, start_fs + block.timing.latency_fs);
       release_fs = std::max(release_fs, start_fs + block.timing.occupancy_fs);
-      count(block.timing.events);
+      record_.crossbar_events += block.timing.events;
     }
     release_registers(group, release_fs);
     push(done_fs, group, EventKind::kResult, group, window);
@@ -238,17 +238,6 @@ class Engine {
     GroupState& state = groups_[group];
     state.register_free_fs[0] = plan_.num_input_buffers == 1 ? release_fs : state.register_free_fs[1];
     state.register_free_fs[1] = release_fs;
-  }
-
-  void count(const ActivationEvents& events) {
-    EventCounts& sum = record_.events;
-    sum.row_drives += events.row_drives;
-    sum.cell_reads += events.cell_reads;
-    sum.column_samples += events.column_samples;
-    sum.conversions += events.conversions;
-    sum.shift_adds += events.shift_adds;
-    sum.input_register_bytes += events.input_register_bytes;
-    sum.output_register_bytes += events.output_register_bytes;
   }
 
   /// Results go from the output registers over the tile's bus: to the vector unit here, or on to the home tile.

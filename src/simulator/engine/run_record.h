@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "simulator/engine/mesh.h"
+#include "simulator/hardware/activation_timing.h"
 #include "simulator/metrics/run_metrics.h"
 #include "support/units.h"
 
@@ -61,7 +62,8 @@ struct RunRecord {
   ResourceUse io_out;
   LinkUse busiest_link;
   StallTimes stalls;
-  EventCounts events;
+  ActivationEvents crossbar_events;  ///< of all activations
+  EventCounts events;                ///< of everything else; windows, activations and those of crossbars are still 0 here
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 

@@ -94,4 +94,15 @@ ActivationEvents activation_events(const ChipConfig& chip, const ActivationShape
   return events;
 }
 
+ActivationEvents& ActivationEvents::operator+=(const ActivationEvents& more) {
+  row_drives += more.row_drives;
+  cell_reads += more.cell_reads;
+  column_samples += more.column_samples;
+  conversions += more.conversions;
+  shift_adds += more.shift_adds;
+  input_register_bytes += more.input_register_bytes;
+  output_register_bytes += more.output_register_bytes;
+  return *this;
+}
+
 }  // namespace crossloom

@@ -58,6 +58,8 @@ struct ActivationEvents {
   std::int64_t input_register_bytes = 0;   ///< ceil(rows x activation_bits / 8), once into each array's register
   std::int64_t output_register_bytes = 0;  ///< ceil(cols x accumulator_bits / 8), once
   friend bool operator==(const ActivationEvents&, const ActivationEvents&) = default;
+
+  ActivationEvents& operator+=(const ActivationEvents& more);
 };
 /// Throws as `activation_timing`.
 [[nodiscard]] ActivationEvents activation_events(const ChipConfig& chip, const ActivationShape& shape);

@@ -92,6 +92,22 @@ StallFigures to_ns(const StallTimes& stalls) {
           .io = fs_to_ns(stalls.io)};
 }
 
+EventCounts all_events(const RunRecord& record) {
+  EventCounts events = record.events;
+  for (const OperationRecord& operation : record.operations) {
+    events.windows += operation.num_windows;
+    events.activations += operation.num_activations;
+  }
+  events.row_drives = record.crossbar_events.row_drives;
+  events.cell_reads = record.crossbar_events.cell_reads;
+  events.column_samples = record.crossbar_events.column_samples;
+  events.conversions = record.crossbar_events.conversions;
+  events.shift_adds = record.crossbar_events.shift_adds;
+  events.input_register_bytes = record.crossbar_events.input_register_bytes;
+  events.output_register_bytes = record.crossbar_events.output_register_bytes;
+  return events;
+}
+
 std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunRecord& record, std::int64_t batch) {
   std::vector<LayerMetrics> layers;
   layers.reserve(program.operations.size());
@@ -159,11 +175,7 @@ RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, co
   metrics.crossbar_lower_bound = program.crossbar_lower_bound;
   set_resources(metrics, program, plan);
   set_times(metrics, program, plan, record, batch);
-  metrics.events = record.events;
-  for (const OperationRecord& operation : record.operations) {
-    metrics.events.windows += operation.num_windows;
-    metrics.events.activations += operation.num_activations;
-  }
+  metrics.events = all_events(record);
   metrics.energy_pj = energy_of(program.chip, metrics.events, metrics.makespan_ns);
   metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(batch);
   metrics.area_um2 = area_of(program.chip);
