@@ -20,7 +20,6 @@ Mesh::Mesh(const ChipConfig& chip)
       mesh_rows_(chip.noc.mesh_rows),
       mesh_cols_(chip.noc.mesh_cols),
       clock_hz_(chip.noc.clock_hz),
-      router_cycles_(chip.noc.router_cycles),
       router_fs_(cycles_to_fs(chip.noc.router_cycles, chip.noc.clock_hz)),
       links_(static_cast<std::size_t>(kDirections * mesh_rows_ * mesh_cols_ + 2 * (num_tiles_ + 1))) {}
 

@@ -67,7 +67,6 @@ class Mesh {
   std::int64_t mesh_rows_ = 0;
   std::int64_t mesh_cols_ = 0;
   std::int64_t clock_hz_ = 1;
-  std::int64_t router_cycles_ = 1;
   TimeFs router_fs_ = 0;
   std::vector<Link> links_;  ///< 4 a router (north, south, west, east), then in and out of each endpoint
   std::int64_t num_messages_ = 0;
