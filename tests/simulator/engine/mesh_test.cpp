@@ -46,6 +46,18 @@ TEST(Mesh, HoldsALinkForTheFlitsOfAMessage) {
   EXPECT_EQ(send_one(mesh, 1, 3, 10, 1 * kNs), (16 + 3 + 3 + 10) * kNs);
 }
 
+TEST(Mesh, ServesAMessageOneFemtosecondTooEarlyLateAndOneInTimeAtOnce) {
+  // 0 -> 1 holds its links for 10 ns from 0, 3 and 6 ns on: the first one, out of tile 0, is free again at 10 ns.
+  for (const TimeFs asked_fs : {10 * kNs - 1, 10 * kNs}) {
+    Mesh mesh(mesh_chip());
+    std::vector<TimeFs> arrivals_fs;
+    const std::vector<std::int64_t> destinations{1};
+    EXPECT_EQ(mesh.send(0, destinations, 10, 0, arrivals_fs), 0);
+    EXPECT_EQ(mesh.send(0, destinations, 10, asked_fs, arrivals_fs), 10 * kNs - asked_fs);
+    EXPECT_EQ(arrivals_fs.at(0), (10 + 2 * 3 + 10) * kNs);
+  }
+}
+
 TEST(Mesh, LetsMessagesOnOtherLinksPass) {
   Mesh mesh(mesh_chip());
   (void)send_one(mesh, 0, 3, 10, 0);

@@ -58,6 +58,18 @@ TEST(OneWindow, TakesTheSumOfItsSteps) {
   EXPECT_EQ(OneWindow{}.latency_fs(), 53'500'000);
 }
 
+TEST(OneWindow, FitsARateThatIsJustEnoughAndMissesAClockLess) {
+  // 12 bits of output take one word of a 12-bit memory port, two of an 11-bit one: a clock more, in the write-back alone, as
+  // the 16 bits of input take two words of either.
+  ChipConfig chip = test_chip();
+  const auto latency_fs = [&](std::int64_t port_bits) {
+    chip.tile.buffer.port_bits = port_bits;
+    return run_program(single_crossbar_program(chip, {.channels = 4}, 3).program).image_end_fs.front();
+  };
+  EXPECT_EQ(latency_fs(12), 54'500'000);
+  EXPECT_EQ(latency_fs(11), 55'500'000);
+}
+
 TEST(OneWindow, HasRowsAndColumnsItDoesNotUseForFree) {
   for (std::int64_t in = 1; in <= 16; ++in) {
     for (std::int64_t out = 1; out <= 16; ++out) {
