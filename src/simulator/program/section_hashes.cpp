@@ -36,7 +36,9 @@ class Comparison {
       for (const auto& [key, member] : *members) {
         if (member_hashes.text(key) == hash_of(member)) continue;
         const Document* member_node = find_member(place, key);
-        report(member_node == nullptr ? place : *member_node, name + '.' + key, "");
+        std::string path = name;
+        path.append(".").append(key);
+        report(member_node == nullptr ? place : *member_node, path, "");
       }
       member_hashes.finish();
     } else if (hashes.text(name) != hash_of(section)) {
