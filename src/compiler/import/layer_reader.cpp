@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "compiler/import/layer_description.h"
 #include "compiler/import/window_keys.h"
@@ -31,6 +32,20 @@ void read_bias_and_batch_norm(ConfigReader& reader, Layer& layer) {
   if (reader.has("bias") || !layer.has_batch_norm) layer.has_bias = reader.boolean("bias");
 }
 
+/// A number that may be left out.
+void read_real(ConfigReader& reader, std::string_view key, float& value) {
+  constexpr double kLargest = std::numeric_limits<float>::max();
+  if (reader.has(key)) value = static_cast<float>(reader.number(key, {-kLargest, kLargest}));
+}
+
+/// `shape`: [channels, height, width].
+TensorShape read_shape(ConfigReader& reader) {
+  const std::vector<std::int64_t> extents = reader.integers("shape", kSize);
+  if (extents.size() != 3)
+    reader.fail("shape", "a list of " + std::to_string(extents.size()) + ", allowed: [channels, height, width]");
+  return {.channels = extents[0], .height = extents[1], .width = extents[2]};
+}
+
 std::vector<std::string> read_input_names(ConfigReader& reader, const std::string& previous) {
   if (!reader.has("inputs")) return {reader.has("input") ? reader.text("input") : previous};
   if (reader.has("input")) reader.fail("inputs", "beside input, allowed: one of them");
@@ -57,6 +72,8 @@ void read_attributes(ConfigReader& reader, LayerDescription& description) {
     case LayerKind::kMaxPool:
     case LayerKind::kAveragePool:
       read_pooling_window(reader, description);
+      if (layer.kind == LayerKind::kAveragePool && reader.has("counts_padding"))
+        layer.window.counts_padding = reader.boolean("counts_padding");
       return;
     case LayerKind::kSlice:
       layer.first_channel = reader.integer("first_channel", {0, kMaxExtent});
@@ -66,10 +83,26 @@ void read_attributes(ConfigReader& reader, LayerDescription& description) {
       layer.num_groups = reader.integer("groups", kSize);
       return;
     case LayerKind::kPad:
-      read_padding(reader, layer.window);
+      read_margins(reader, "padding", layer.window);
       return;
     case LayerKind::kLocalResponseNorm:
       layer.num_neighbour_channels = reader.integer("neighbour_channels", kSize);
+      read_real(reader, "alpha", layer.local_response.alpha);
+      read_real(reader, "beta", layer.local_response.beta);
+      read_real(reader, "k", layer.local_response.bias);
+      return;
+    case LayerKind::kCrop:
+      read_margins(reader, "margin", layer.window);
+      return;
+    case LayerKind::kReorder:
+      if (reader.has("axes") || reader.has("order")) {
+        layer.reorder.extents = reader.integers("axes", {1, kMaxTensorValues});
+        layer.reorder.order = reader.integers("order", {0, kMaxExtent});
+      }
+      layer.given_shape = read_shape(reader);
+      return;
+    case LayerKind::kVectorOperation:
+      layer.given_shape = read_shape(reader);
       return;
     case LayerKind::kInput:
     case LayerKind::kGlobalAveragePool:
@@ -137,6 +170,7 @@ std::vector<LayerDescription> read_layer(ConfigReader& reader, std::size_t entry
     read_attributes(reader, description);
     if (reader.has("activation") || description.layer.kind == LayerKind::kActivation)
       description.layer.activation = read_activation(reader, "activation");
+    if (reader.has("slope")) read_real(reader, "slope", description.layer.activation_slope.emplace());
     descriptions.push_back(std::move(description));
   }
   reader.finish();

@@ -53,19 +53,19 @@ void read_window_padding(ConfigReader& reader, LayerDescription& description) {
   if (!reader.has("padding")) return;
   const Document* value = value_of(reader, "padding");
   description.has_same_padding = value->kind == Document::Kind::kScalar && value->scalar == "same";
-  if (!description.has_same_padding) read_padding(reader, description.layer.window);
+  if (!description.has_same_padding) read_margins(reader, "padding", description.layer.window);
 }
 
 }  // namespace
 
-void read_padding(ConfigReader& reader, WindowAttributes& window) {
+void read_margins(ConfigReader& reader, std::string_view key, WindowAttributes& window) {
   std::vector<std::int64_t> pads =
-      is_list(reader, "padding") ? reader.integers("padding", kPadding) : std::vector{reader.integer("padding", kPadding)};
-  if (pads.size() == 1 && !is_list(reader, "padding")) pads.push_back(pads[0]);
+      is_list(reader, key) ? reader.integers(key, kPadding) : std::vector{reader.integer(key, kPadding)};
+  if (pads.size() == 1 && !is_list(reader, key)) pads.push_back(pads[0]);
   if (pads.size() == 2) pads.insert(pads.end(), {pads[0], pads[1]});
   if (pads.size() != 4) {
-    reader.fail("padding", "a list of " + std::to_string(pads.size()) +
-                               ", allowed: an integer, [vertical, horizontal] or [top, left, bottom, right]");
+    reader.fail(key, "a list of " + std::to_string(pads.size()) +
+                         ", allowed: an integer, [vertical, horizontal] or [top, left, bottom, right]");
   }
   window.pad_top = pads[0];
   window.pad_left = pads[1];

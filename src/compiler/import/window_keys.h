@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "compiler/import/layer_description.h"
 #include "support/config_reader.h"
 
@@ -9,7 +11,7 @@ namespace crossloom {
 /// both directions, or [vertical, horizontal]; padding also [top, left, bottom, right] or `same`. Throws UserError.
 void read_convolution_window(ConfigReader& reader, LayerDescription& description);
 void read_pooling_window(ConfigReader& reader, LayerDescription& description);
-/// `padding` of a pad layer, in numbers.
-void read_padding(ConfigReader& reader, WindowAttributes& window);
+/// Pixels on the four sides of the image under `key`, in numbers, into the window's padding.
+void read_margins(ConfigReader& reader, std::string_view key, WindowAttributes& window);
 
 }  // namespace crossloom

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_set>
 
 #include "compiler/ir/network.h"
@@ -25,6 +26,8 @@ Arity arity(LayerKind kind) {
     case LayerKind::kSubtract:
     case LayerKind::kDivide:
       return {.min = 2, .max = 2};
+    case LayerKind::kVectorOperation:
+      return {.min = 1, .max = static_cast<std::size_t>(kMaxExtent)};
     case LayerKind::kConvolution:
     case LayerKind::kLinear:
     case LayerKind::kMaxPool:
@@ -37,6 +40,8 @@ Arity arity(LayerKind kind) {
     case LayerKind::kPad:
     case LayerKind::kBatchNorm:
     case LayerKind::kLocalResponseNorm:
+    case LayerKind::kCrop:
+    case LayerKind::kReorder:
       return {};
   }
   throw InternalError("LayerKind outside its range");
@@ -89,7 +94,43 @@ void check_pooling_padding(const Layer& layer) {
     throw LayerError(layer.name, fmt::format("padding as wide as the pooling window {}x{}, allowed: less", rows, cols));
 }
 
+void check_given_shape(const Layer& layer) {
+  const TensorShape& shape = layer.given_shape;
+  for (const std::int64_t extent : {shape.channels, shape.height, shape.width})
+    require_range(layer, "output extent", extent, 1);
+}
+
+void check_axis_order(const Layer& layer) {
+  const AxisOrder& reorder = layer.reorder;
+  if (reorder.extents.size() != reorder.order.size())
+    throw LayerError(layer.name, fmt::format("{} axes in the order of {}, allowed: each axis once", reorder.order.size(),
+                                             reorder.extents.size()));
+  std::int64_t count = 1;
+  for (const std::int64_t extent : reorder.extents) {
+    if (extent < 1 || extent > kMaxTensorValues / count)
+      throw LayerError(layer.name,
+                       fmt::format("an axis of {}, allowed: at least 1, at most {} values together", extent, kMaxTensorValues));
+    count *= extent;
+  }
+  std::vector<bool> is_named(reorder.order.size(), false);
+  for (const std::int64_t axis : reorder.order) {
+    if (axis < 0 || axis >= static_cast<std::int64_t>(is_named.size()) || is_named[static_cast<std::size_t>(axis)])
+      throw LayerError(layer.name, fmt::format("axis {} in the order, allowed: each of 0 to {} once", axis,
+                                               static_cast<std::int64_t>(is_named.size()) - 1));
+    is_named[static_cast<std::size_t>(axis)] = true;
+  }
+}
+
+void check_activation(const Layer& layer) {
+  if (!layer.activation_slope) return;
+  if (layer.activation != Activation::kLeakyRelu && layer.activation != Activation::kHardSigmoid)
+    throw LayerError(layer.name, "a slope, allowed: with leaky_relu or hard_sigmoid");
+  if (!std::isfinite(*layer.activation_slope))
+    throw LayerError(layer.name, fmt::format("slope {}, allowed: a finite number", *layer.activation_slope));
+}
+
 void check_attributes(const Layer& layer) {
+  check_activation(layer);
   const bool has_weights = layer.kind == LayerKind::kConvolution || layer.kind == LayerKind::kLinear;
   if (!has_weights && (layer.has_bias || layer.has_batch_norm))
     throw LayerError(layer.name, fmt::format("bias or folded batch norm in a layer of kind {}", kind_name(layer)));
@@ -119,7 +160,15 @@ void check_attributes(const Layer& layer) {
       require_range(layer, "groups", layer.num_groups, 1);
       return;
     case LayerKind::kPad:
+    case LayerKind::kCrop:
       check_padding(layer);
+      return;
+    case LayerKind::kReorder:
+      check_axis_order(layer);
+      check_given_shape(layer);
+      return;
+    case LayerKind::kVectorOperation:
+      check_given_shape(layer);
       return;
     case LayerKind::kLocalResponseNorm:
       require_range(layer, "neighbour channels", layer.num_neighbour_channels, 1);

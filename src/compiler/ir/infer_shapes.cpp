@@ -65,28 +65,23 @@ void require_divisible(const Layer& layer, std::string_view what, std::int64_t c
   throw LayerError(layer.name, fmt::format("{} {} channels do not divide into {} groups", channels, what, layer.num_groups));
 }
 
-TensorShape equal_operands(const Network& network, const Layer& layer) {
-  const TensorShape& first = input_shape_of(network, layer);
+/// Grows `extent` to that of another operand; false when neither can be repeated to match.
+bool broadcast(std::int64_t& extent, std::int64_t other) {
+  if (extent == 1) extent = other;
+  return other == 1 || other == extent;
+}
+
+TensorShape broadcast_operands(const Network& network, const Layer& layer) {
+  TensorShape output = input_shape_of(network, layer);
   for (std::size_t operand = 1; operand < layer.inputs.size(); ++operand) {
     const TensorShape& other = input_shape_of(network, layer, operand);
-    if (other != first)
-      throw LayerError(layer.name, fmt::format("operands {} and {}, allowed: equal shapes", text(first), text(other)));
+    if (broadcast(output.channels, other.channels) && broadcast(output.height, other.height) &&
+        broadcast(output.width, other.width))
+      continue;
+    throw LayerError(layer.name, fmt::format("operands {} and {}, allowed: equal shapes, or extents of 1, which are repeated",
+                                             text(input_shape_of(network, layer)), text(other)));
   }
-  return first;
-}
-
-/// Whether `small` is one value a channel of `large`.
-bool is_channel_vector(const TensorShape& small, const TensorShape& large) {
-  return small == TensorShape{.channels = large.channels, .height = 1, .width = 1};
-}
-
-TensorShape scaled_operand(const Network& network, const Layer& layer) {
-  const TensorShape& first = input_shape_of(network, layer, 0);
-  const TensorShape& second = input_shape_of(network, layer, 1);
-  if (second == first || is_channel_vector(second, first)) return first;
-  if (layer.kind == LayerKind::kMultiply && is_channel_vector(first, second)) return second;
-  throw LayerError(layer.name, fmt::format("operands {} and {}, allowed: equal shapes, or {} of shape Cx1x1", text(first),
-                                           text(second), layer.kind == LayerKind::kMultiply ? "one" : "the second"));
+  return output;
 }
 
 TensorShape concatenated(const Network& network, const Layer& layer) {
@@ -110,6 +105,24 @@ TensorShape sliced(const TensorShape& input, const Layer& layer) {
   return {.channels = layer.num_output_channels, .height = input.height, .width = input.width};
 }
 
+TensorShape cropped(const TensorShape& input, const Layer& layer) {
+  const TensorShape output{.channels = input.channels,
+                           .height = input.height - layer.window.pad_top - layer.window.pad_bottom,
+                           .width = input.width - layer.window.pad_left - layer.window.pad_right};
+  if (output.height < 1 || output.width < 1)
+    throw LayerError(layer.name, "leaves nothing of an input " + text(input) + ", allowed: at least one pixel");
+  return output;
+}
+
+void require_reorder(const TensorShape& input, const Layer& layer) {
+  std::int64_t count = 1;
+  for (const std::int64_t extent : layer.reorder.extents) count *= extent;  // check_network: at most kMaxTensorValues
+  const bool has_order = !layer.reorder.extents.empty();
+  if ((has_order && count != input.num_values()) || layer.given_shape.num_values() != input.num_values())
+    throw LayerError(layer.name, fmt::format("an input {} read as {} values, output {}, allowed: as many values", text(input),
+                                             has_order ? count : input.num_values(), text(layer.given_shape)));
+}
+
 TensorShape unlimited_output_shape(const Network& network, const Layer& layer) {
   switch (layer.kind) {
     case LayerKind::kInput:
@@ -126,11 +139,10 @@ TensorShape unlimited_output_shape(const Network& network, const Layer& layer) {
     case LayerKind::kGlobalAveragePool:
       return {.channels = input_shape_of(network, layer).channels, .height = 1, .width = 1};
     case LayerKind::kAdd:
-      return equal_operands(network, layer);
     case LayerKind::kMultiply:
     case LayerKind::kSubtract:
     case LayerKind::kDivide:
-      return scaled_operand(network, layer);
+      return broadcast_operands(network, layer);
     case LayerKind::kConcat:
       return concatenated(network, layer);
     case LayerKind::kFlatten:
@@ -146,6 +158,13 @@ TensorShape unlimited_output_shape(const Network& network, const Layer& layer) {
       output.width += layer.window.pad_left + layer.window.pad_right;
       return output;
     }
+    case LayerKind::kCrop:
+      return cropped(input_shape_of(network, layer), layer);
+    case LayerKind::kReorder:
+      require_reorder(input_shape_of(network, layer), layer);
+      return layer.given_shape;
+    case LayerKind::kVectorOperation:
+      return layer.given_shape;
     case LayerKind::kActivation:
     case LayerKind::kBatchNorm:
     case LayerKind::kLocalResponseNorm:

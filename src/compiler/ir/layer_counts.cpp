@@ -56,6 +56,9 @@ std::int64_t num_weights(const Network& network, const Layer& layer) {
     case LayerKind::kChannelShuffle:
     case LayerKind::kPad:
     case LayerKind::kLocalResponseNorm:
+    case LayerKind::kCrop:
+    case LayerKind::kReorder:
+    case LayerKind::kVectorOperation:
       return 0;
   }
   throw InternalError("LayerKind outside its range");
@@ -71,6 +74,16 @@ std::int64_t num_parameters(const Network& network, const Layer& layer) {
 
 std::int64_t num_parameters(const Network& network) {
   return sum_over_layers(network, kParameters, [](const Network& of, const Layer& layer) { return num_parameters(of, layer); });
+}
+
+std::int64_t num_folded_parameters(const Network& network, const Layer& layer) {
+  const bool has_bias = layer.has_bias || layer.has_batch_norm;
+  return checked_add(num_weights(network, layer), has_bias ? layer.num_output_channels : 0, kParameters);
+}
+
+std::int64_t num_folded_parameters(const Network& network) {
+  return sum_over_layers(network, kParameters,
+                         [](const Network& of, const Layer& layer) { return num_folded_parameters(of, layer); });
 }
 
 std::int64_t num_macs(const Network& network, const Layer& layer) {

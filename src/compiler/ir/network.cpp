@@ -7,9 +7,11 @@ namespace crossloom {
 
 std::span<const std::string_view> enum_names(LayerKind) {
   static constexpr auto kNames = std::to_array<std::string_view>(
-      {"input", "convolution", "linear", "max_pool", "average_pool", "global_average_pool", "activation", "add", "multiply",
-       "concat", "flatten", "subtract", "divide", "slice", "channel_shuffle", "pad", "batch_norm", "local_response_norm"});
-  static_assert(kNames.size() == static_cast<std::size_t>(LayerKind::kLocalResponseNorm) + 1);
+      {"input",      "convolution", "linear",          "max_pool", "average_pool", "global_average_pool",
+       "activation", "add",         "multiply",        "concat",   "flatten",      "subtract",
+       "divide",     "slice",       "channel_shuffle", "pad",      "batch_norm",   "local_response_norm",
+       "crop",       "reorder",     "vector_operation"});
+  static_assert(kNames.size() == static_cast<std::size_t>(LayerKind::kVectorOperation) + 1);
   return kNames;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@
 
 namespace crossloom {
 
-/// What a layer computes. Shapes are NCHW with N = 1.
+/// What a layer computes. Shapes are NCHW with N = 1. Operands of an element-wise sum, product, difference or quotient have
+/// equal shapes, or an extent of 1 where others have more: it is repeated (as NumPy broadcasts).
 enum class LayerKind {
   kInput,        ///< the image; exactly one, always layer 0
   kConvolution,  ///< dense, grouped or depthwise (groups = channels) 2-D convolution
@@ -20,17 +22,20 @@ enum class LayerKind {
   kAveragePool,
   kGlobalAveragePool,  ///< mean over height and width, output 1x1
   kActivation,         ///< element-wise non-linearity on its own
-  kAdd,                ///< element-wise sum of two or more equal shapes (residual)
-  kMultiply,           ///< element-wise product; one operand may be Cx1x1 (squeeze-excite scale)
+  kAdd,                ///< element-wise sum of two or more operands (residual)
+  kMultiply,           ///< element-wise product (squeeze-excite scale)
   kConcat,             ///< along channels
   kFlatten,            ///< CxHxW to (C*H*W)x1x1; no work
-  kSubtract,           ///< element-wise first - second; the second may be Cx1x1
-  kDivide,             ///< element-wise first / second; the second may be Cx1x1
+  kSubtract,           ///< element-wise first - second
+  kDivide,             ///< element-wise first / second
   kSlice,              ///< channels [first_channel, first_channel + num_output_channels) of the input (channel split)
   kChannelShuffle,     ///< channel g * (C / groups) + i moves to i * groups + g (Zhang et al., CVPR 2018, figure 1)
   kPad,                ///< zeros around the image, as wide as window.pad_*
   kBatchNorm,          ///< learned scale and shift a channel, standing where no convolution or linear layer can absorb it
   kLocalResponseNorm,  ///< across neighbouring channels (Krizhevsky et al., NIPS 2012, section 3.3)
+  kCrop,               ///< rows and columns around the image left out, as many as window.pad_*
+  kReorder,            ///< all values in another order, read as another shape: `reorder`
+  kVectorOperation,    ///< an operation known by its output's shape alone: `given_shape`
 };
 [[nodiscard]] std::span<const std::string_view> enum_names(LayerKind);
 
@@ -61,7 +66,26 @@ struct WindowAttributes {
   std::int64_t pad_bottom = 0;
   std::int64_t pad_right = 0;
   bool ceil_mode = false;
+  bool counts_padding = false;  ///< average pooling: padding counts as values of the mean
   friend bool operator==(const WindowAttributes&, const WindowAttributes&) = default;
+};
+
+/// Values in another order: those of the input in CHW order are cut into axes of `extents`, whose product is their number; axis
+/// i of the result is axis order[i]. Empty: the order stays. Example: extents {2, 3, 4}, order {1, 0, 2} shuffles 6 channels of
+/// 4 pixels in 2 groups.
+struct AxisOrder {
+  std::vector<std::int64_t> extents;
+  std::vector<std::int64_t> order;
+  friend bool operator==(const AxisOrder&, const AxisOrder&) = default;
+};
+
+/// Constants of local response normalization over n channels: x / (bias + alpha / n * sum of squares)^beta (Krizhevsky et al.,
+/// NIPS 2012, section 3.3, with their alpha times n; the defaults of ONNX and PyTorch).
+struct LocalResponse {
+  float alpha = 1e-4F;
+  float beta = 0.75F;
+  float bias = 1.0F;
+  friend bool operator==(const LocalResponse&, const LocalResponse&) = default;
 };
 
 /// A node of the layer graph. Layers stand in topological order; `inputs` are indices of earlier layers.
@@ -74,10 +98,15 @@ struct Layer {
   std::int64_t first_channel = 0;             ///< slice
   std::int64_t num_groups = 1;                ///< convolution, channel shuffle
   std::int64_t num_neighbour_channels = 0;    ///< local response normalization: channels of a neighbourhood, itself included
+  LocalResponse local_response;               ///< local response normalization
+  AxisOrder reorder;                          ///< reorder
+  TensorShape given_shape;                    ///< reorder and vector operation: shape of the output
   bool has_bias = false;                      ///< convolution, linear: a learned bias of its own
   bool has_batch_norm = false;                ///< convolution, linear: followed by a batch normalization (folded when lowered)
   Activation activation = Activation::kNone;  ///< applied to this layer's output
-  TensorShape output_shape;                   ///< set by infer_shapes
+  /// Slope of a leaky ReLU below zero (absent: 0.01), or of a hard sigmoid at zero (absent: 1/6, Howard et al., ICCV 2019).
+  std::optional<float> activation_slope;
+  TensorShape output_shape;  ///< set by infer_shapes
   friend bool operator==(const Layer&, const Layer&) = default;
 };
 
@@ -136,6 +165,10 @@ void check_network(const Network& network);
 /// Learned numbers of a layer, by the convention of ExpectedCounts. Throw UserError when a count overflows 64 bits.
 [[nodiscard]] std::int64_t num_parameters(const Network& network, const Layer& layer);
 [[nodiscard]] std::int64_t num_parameters(const Network& network);
+/// Numbers that a chip holds of a layer: as `num_parameters`, but scale and shift of a batch normalization that follows a
+/// convolution or linear layer are folded into its weights and one bias an output channel.
+[[nodiscard]] std::int64_t num_folded_parameters(const Network& network, const Layer& layer);
+[[nodiscard]] std::int64_t num_folded_parameters(const Network& network);
 /// Multiply-accumulates of a layer for one image; 0 but for convolutions and linear layers. Throw like `num_parameters`.
 [[nodiscard]] std::int64_t num_macs(const Network& network, const Layer& layer);
 [[nodiscard]] std::int64_t num_macs(const Network& network);

@@ -32,6 +32,7 @@ bool is_signed_before_activation(const Network& network, const Layer& layer, con
     case LayerKind::kLinear:
     case LayerKind::kSubtract:
     case LayerKind::kBatchNorm:
+    case LayerKind::kVectorOperation:
       return true;
     case LayerKind::kMaxPool:
     case LayerKind::kAveragePool:
@@ -46,6 +47,8 @@ bool is_signed_before_activation(const Network& network, const Layer& layer, con
     case LayerKind::kChannelShuffle:
     case LayerKind::kPad:
     case LayerKind::kLocalResponseNorm:
+    case LayerKind::kCrop:
+    case LayerKind::kReorder:
       return std::ranges::any_of(layer.inputs,
                                  [&](std::int64_t input) { return is_signed.at(static_cast<std::size_t>(input)); });
   }

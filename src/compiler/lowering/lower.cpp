@@ -118,6 +118,9 @@ class Lowering {
       case LayerKind::kChannelShuffle:
       case LayerKind::kBatchNorm:
       case LayerKind::kLocalResponseNorm:
+      case LayerKind::kVectorOperation:
+      case LayerKind::kReorder:
+      case LayerKind::kCrop:
         return add_digital(layer, OperationKind::kVector);
       case LayerKind::kConcat: {
         PixelView view = concatenated(layer);
@@ -223,10 +226,18 @@ class Lowering {
       const OperationInput geometry = operand_geometry(network_, layer, operand);
       const PixelView& view = operand_view(layer, operand);
       add_distinct(operation.inputs, inputs_through(view, geometry));
-      operation.num_input_values =
-          checked_add(operation.num_input_values, num_window_values(view, geometry), "the number of values a window reads");
+      const std::int64_t num_values =
+          reads_each_value_once(layer, geometry)
+              ? ceil_div(input_shape_of(network_, layer, operand).num_values(), operation.num_windows())
+              : num_window_values(view, geometry);
+      operation.num_input_values = checked_add(operation.num_input_values, num_values, "the number of values a window reads");
     }
     operation.has_signed_inputs = has_signed_operand(layer);
+  }
+
+  /// Such layers wait for the whole image, but none of their windows reads all of it.
+  [[nodiscard]] static bool reads_each_value_once(const Layer& layer, const OperationInput& geometry) {
+    return layer.kind == LayerKind::kReorder || (layer.kind == LayerKind::kVectorOperation && geometry.row_step == 0);
   }
 
   [[nodiscard]] bool has_signed_operand(const Layer& layer) const {

@@ -37,6 +37,7 @@ OperationInput operand_geometry(const Network& network, const Layer& layer, std:
       return sliding_window(layer.window);
     case LayerKind::kLinear:
     case LayerKind::kGlobalAveragePool:
+    case LayerKind::kReorder:
       return whole_image(shape.height, shape.width);
     case LayerKind::kInput:
     case LayerKind::kActivation:
@@ -52,6 +53,12 @@ OperationInput operand_geometry(const Network& network, const Layer& layer, std:
     case LayerKind::kBatchNorm:
     case LayerKind::kLocalResponseNorm:
       return own_pixel(shape);
+    case LayerKind::kCrop:
+      return {.row_offset = layer.window.pad_top, .col_offset = layer.window.pad_left};
+    case LayerKind::kVectorOperation: {
+      const bool is_pixelwise = shape.height == layer.output_shape.height && shape.width == layer.output_shape.width;
+      return is_pixelwise ? own_pixel(shape) : whole_image(shape.height, shape.width);
+    }
   }
   throw InternalError("LayerKind outside its range");
 }

@@ -12,8 +12,8 @@ namespace crossloom {
 [[nodiscard]] OperationInput whole_image(std::int64_t height, std::int64_t width);
 
 /// Which pixels of its operand's shape a window of `layer` needs; `operation` is not set. A sliding window for convolution and
-/// pooling, the whole image for linear layers and global pooling, pixel (0, 0) for the Cx1x1 operand of an element-wise layer,
-/// the window's own pixel for everything else.
+/// pooling, the whole image for linear layers, global pooling, reorders and unknown operations that change height or width,
+/// pixel 0 along an extent of 1, the window's own pixel for everything else.
 [[nodiscard]] OperationInput operand_geometry(const Network& network, const Layer& layer, std::size_t operand);
 
 }  // namespace crossloom

@@ -31,7 +31,12 @@ std::int64_t operations_an_output_value(const Network& network, const Layer& lay
       return static_cast<std::int64_t>(layer.inputs.size()) - 1;
     case LayerKind::kConcat:
     case LayerKind::kChannelShuffle:
+    case LayerKind::kReorder:
+    case LayerKind::kCrop:
       // The value is read and written to its new place (most concatenations dissolve and need not even that).
+      return 1;
+    case LayerKind::kVectorOperation:
+      // assumed: one, as nothing is known of it.
       return 1;
     case LayerKind::kBatchNorm:
       // Scale and shift, without a crossbar's requantization to take them in.

@@ -155,5 +155,18 @@ TEST(CheckNetworkErrors, ActivationAtTheInput) {
 
 TEST(CheckNetworkErrors, SoundNetworkHasNone) { EXPECT_EQ(error_of(kImage + linear("fc", 2)), "(no error)"); }
 
+TEST(CheckNetworkErrors, OrderThatNamesAnAxisTwice) {
+  Layer reorder = plain("reorder", LayerKind::kReorder);
+  reorder.given_shape = {.channels = 3, .height = 8, .width = 8};
+  reorder.reorder = {.extents = {3, 64}, .order = {1, 1}};
+  EXPECT_EQ(error_of(kImage + reorder), "layer reorder: axis 1 in the order, allowed: each of 0 to 1 once");
+}
+
+TEST(CheckNetworkErrors, SlopeOfAnActivationWithoutOne) {
+  Layer relu = activation("relu", Activation::kRelu);
+  relu.activation_slope = 0.1F;
+  EXPECT_EQ(error_of(kImage + relu), "layer relu: a slope, allowed: with leaky_relu or hard_sigmoid");
+}
+
 }  // namespace
 }  // namespace crossloom

@@ -43,18 +43,31 @@ TEST(InferShapesErrors, ShuffledChannelsNotDivisibleByGroups) {
 
 TEST(InferShapesErrors, AddOfUnequalShapes) {
   EXPECT_EQ(error_of(network_of({3, 8, 8}) + convolution("conv", 4, 1) + plain("sum", LayerKind::kAdd, {0, 1})),
-            "layer sum: operands 3x8x8 and 4x8x8, allowed: equal shapes");
+            "layer sum: operands 3x8x8 and 4x8x8, allowed: equal shapes, or extents of 1, which are repeated");
 }
 
 TEST(InferShapesErrors, MultiplyByAnotherNumberOfChannels) {
   EXPECT_EQ(error_of(network_of({3, 8, 8}) + convolution("conv", 4, 8) + plain("scale", LayerKind::kMultiply, {0, 1})),
-            "layer scale: operands 3x8x8 and 4x1x1, allowed: equal shapes, or one of shape Cx1x1");
+            "layer scale: operands 3x8x8 and 4x1x1, allowed: equal shapes, or extents of 1, which are repeated");
 }
 
-TEST(InferShapesErrors, QuotientWithTheImageSecond) {
-  EXPECT_EQ(error_of(network_of({3, 8, 8}) + plain("pool", LayerKind::kGlobalAveragePool) +
-                     plain("ratio", LayerKind::kDivide, {1, 0})),
-            "layer ratio: operands 3x1x1 and 3x8x8, allowed: equal shapes, or the second of shape Cx1x1");
+TEST(InferShapesErrors, CropOfTheWholeImage) {
+  Layer crop = plain("crop", LayerKind::kCrop);
+  crop.window.pad_top = 5;
+  crop.window.pad_bottom = 3;
+  EXPECT_EQ(error_of(network_of({3, 8, 8}) + crop),
+            "layer crop: leaves nothing of an input 3x8x8, allowed: at least one pixel");
+}
+
+TEST(InferShapesErrors, ReorderToAnotherNumberOfValues) {
+  Layer reorder = plain("reorder", LayerKind::kReorder);
+  reorder.given_shape = {.channels = 3, .height = 8, .width = 9};
+  EXPECT_EQ(error_of(network_of({3, 8, 8}) + reorder),
+            "layer reorder: an input 3x8x8 read as 192 values, output 3x8x9, allowed: as many values");
+  reorder.given_shape = {.channels = 3, .height = 8, .width = 8};
+  reorder.reorder = {.extents = {3, 7}, .order = {1, 0}};
+  EXPECT_EQ(error_of(network_of({3, 8, 8}) + reorder),
+            "layer reorder: an input 3x8x8 read as 21 values, output 3x8x8, allowed: as many values");
 }
 
 TEST(InferShapesErrors, ConcatOfUnequalImages) {

@@ -120,6 +120,31 @@ TEST(InferShapes, ChannelVectorScalesAnImage) {
   EXPECT_EQ(output_shape(image + plain("scale", LayerKind::kMultiply, {1, 0})), (TensorShape{6, 5, 4}));
 }
 
+TEST(InferShapes, ExtentsOfOneAreRepeatedInEveryOperand) {
+  Layer first = plain("first", LayerKind::kSlice, {0});
+  first.num_output_channels = 1;
+  const Network image = network_of({6, 5, 4}) + first;  // 1x5x4
+  const Network with_mean = image + plain("pool", LayerKind::kGlobalAveragePool, {0});
+  for (const LayerKind kind : {LayerKind::kAdd, LayerKind::kMultiply, LayerKind::kSubtract, LayerKind::kDivide}) {
+    EXPECT_EQ(output_shape(image + plain("join", kind, {1, 0})), (TensorShape{6, 5, 4}));
+    EXPECT_EQ(output_shape(with_mean + plain("join", kind, {2, 1})), (TensorShape{6, 5, 4}));
+  }
+}
+
+TEST(InferShapes, CropTakesFromEachSide) {
+  Layer crop = plain("crop", LayerKind::kCrop);
+  crop.window = {.pad_top = 1, .pad_left = 2, .pad_bottom = 3, .pad_right = 1};
+  EXPECT_EQ(output_shape(network_of({6, 5, 4}) + crop), (TensorShape{6, 1, 1}));
+}
+
+TEST(InferShapes, ReorderAndVectorOperationTakeTheGivenShape) {
+  for (const LayerKind kind : {LayerKind::kReorder, LayerKind::kVectorOperation}) {
+    Layer layer = plain("given", kind);
+    layer.given_shape = {3, 4, 10};
+    EXPECT_EQ(output_shape(network_of({6, 5, 4}) + layer), (TensorShape{3, 4, 10}));
+  }
+}
+
 TEST(InferShapes, ConcatAddsChannels) {
   EXPECT_EQ(output_shape(network_of({6, 5, 4}) + convolution("more", 10, 1) + plain("join", LayerKind::kConcat, {0, 1, 0})),
             (TensorShape{22, 5, 4}));

@@ -124,6 +124,37 @@ TEST(Lower, ScalesByOneVectorWithOneMultiplicationAValue) {
   EXPECT_EQ(scale.inputs.at(1).col_step, 0);
 }
 
+TEST(Lower, CropAsksForThePixelsInsideTheMargin) {
+  Layer crop = plain("crop", LayerKind::kCrop);
+  crop.window = {.pad_top = 2, .pad_left = 1, .pad_bottom = 0, .pad_right = 3};
+  const Operation operation = operation_of(lowered(network_of({4, 5, 6}) + convolution("a", 4, 1) + crop), "crop");
+  EXPECT_EQ(operation.output_height, 3);
+  EXPECT_EQ(operation.output_width, 2);
+  ASSERT_EQ(operation.inputs.size(), 1U);
+  EXPECT_EQ(operation.inputs[0].row_offset, 2);
+  EXPECT_EQ(operation.inputs[0].col_offset, 1);
+}
+
+TEST(Lower, ReorderWaitsForTheWholeImageAndReadsEachValueOnce) {
+  Layer reorder = plain("reorder", LayerKind::kReorder);
+  reorder.given_shape = {8, 3, 5};
+  const Operation operation = operation_of(lowered(network_of({4, 5, 6}) + convolution("a", 4, 1) + reorder), "reorder");
+  ASSERT_EQ(operation.inputs.size(), 1U);
+  EXPECT_EQ(operation.inputs[0].num_rows, 5);
+  EXPECT_EQ(operation.inputs[0].num_cols, 6);
+  EXPECT_EQ(operation.num_input_values, 8);  // 120 values for 15 windows
+  EXPECT_EQ(operation.num_unit_operations, 8);
+}
+
+TEST(Lower, VectorOperationOfEqualHeightAndWidthGoesPixelByPixel) {
+  Layer unknown = plain("unknown", LayerKind::kVectorOperation);
+  unknown.given_shape = {7, 5, 6};
+  const Operation operation = operation_of(lowered(network_of({4, 5, 6}) + convolution("a", 4, 1) + unknown), "unknown");
+  EXPECT_EQ(operation.inputs.at(0).num_rows, 1);
+  EXPECT_EQ(operation.num_input_values, 4);
+  EXPECT_EQ(operation.num_unit_operations, 7);
+}
+
 TEST(Lower, KnowsWhichCrossbarInputsCanBeNegative) {
   Network network = network_of({3, 6, 6}) + convolution("a", 4, 1) + activation("relu", Activation::kRelu) +
                     convolution("b", 4, 1) + convolution("c", 4, 1);
