@@ -1,0 +1,115 @@
+#include "compiler/import/onnx/tensor_view.h"
+
+#include <functional>
+#include <numeric>
+#include <utility>
+
+namespace crossloom {
+namespace {
+
+/// Extents and strides without those of extent 1, and neighbours joined that one stride can step through.
+struct Run {
+  std::int64_t extent = 1;
+  std::int64_t stride = 1;
+  friend bool operator==(const Run&, const Run&) = default;
+};
+
+std::vector<Run> runs(const TensorView& view) {
+  std::vector<Run> result;
+  for (std::size_t axis = 0; axis < view.dims.size(); ++axis) {
+    const Run next{.extent = view.dims[axis], .stride = view.strides[axis]};
+    if (next.extent == 1) continue;
+    if (!result.empty() && result.back().stride == next.extent * next.stride) {
+      result.back() = {.extent = result.back().extent * next.extent, .stride = next.stride};
+    } else {
+      result.push_back(next);
+    }
+  }
+  return result;
+}
+
+std::vector<std::int64_t> dense_strides(std::span<const std::int64_t> dims) {
+  std::vector<std::int64_t> strides(dims.size(), 1);
+  for (std::size_t axis = dims.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * dims[axis];
+  return strides;
+}
+
+}  // namespace
+
+std::int64_t product(std::span<const std::int64_t> extents) {
+  return std::accumulate(extents.begin(), extents.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+TensorView whole_view(std::int64_t layer, std::vector<std::int64_t> dims) {
+  std::vector<std::int64_t> strides = dense_strides(dims);
+  return {.layer = layer, .dims = std::move(dims), .strides = std::move(strides), .name = {}};
+}
+
+bool is_in_order(const TensorView& view) {
+  const std::vector<Run> joined = runs(view);
+  return joined.empty() || (joined.size() == 1 && joined.front().stride == 1);
+}
+
+TensorView transposed(const TensorView& view, std::span<const std::int64_t> permutation) {
+  TensorView result{.layer = view.layer, .dims = {}, .strides = {}, .name = view.name};
+  for (const std::int64_t axis : permutation) {
+    result.dims.push_back(view.dims[static_cast<std::size_t>(axis)]);
+    result.strides.push_back(view.strides[static_cast<std::size_t>(axis)]);
+  }
+  return result;
+}
+
+std::optional<TensorView> reshaped(const TensorView& view, std::vector<std::int64_t> dims) {
+  std::vector<Run> left = runs(view);  // split from the back, as the new extents ask
+  std::vector<std::int64_t> strides(dims.size(), 1);
+  for (std::size_t axis = dims.size(); axis-- > 0;) {
+    if (dims[axis] == 1) continue;
+    if (left.empty() || left.back().extent % dims[axis] != 0) return std::nullopt;
+    Run& last = left.back();
+    strides[axis] = last.stride;
+    last = {.extent = last.extent / dims[axis], .stride = last.stride * dims[axis]};
+    if (last.extent == 1) left.pop_back();
+  }
+  if (!left.empty()) return std::nullopt;
+  return TensorView{.layer = view.layer, .dims = std::move(dims), .strides = std::move(strides), .name = view.name};
+}
+
+std::optional<std::int64_t> shuffle_groups(const TensorView& view, const TensorShape& image) {
+  const std::int64_t num_pixels = image.height * image.width;
+  std::vector<Run> order = runs(view);
+  if (num_pixels > 1) {
+    if (order.empty() || order.back() != Run{.extent = num_pixels, .stride = 1}) return std::nullopt;
+    order.pop_back();
+  }
+  if (order.size() != 2) return std::nullopt;
+  const std::int64_t channels_a_group = order[0].extent;
+  const std::int64_t num_groups = order[1].extent;
+  const bool is_shuffle = channels_a_group * num_groups == image.channels && order[0].stride == num_pixels &&
+                          order[1].stride == channels_a_group * num_pixels;
+  return is_shuffle ? std::optional(num_groups) : std::nullopt;
+}
+
+std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShape& image) {
+  const std::int64_t num_pixels = image.height * image.width;
+  std::optional<std::size_t> found;
+  for (std::size_t axis = 0; axis < view.dims.size(); ++axis) {
+    const bool is_candidate = view.dims[axis] == image.channels && (image.channels == 1 || view.strides[axis] == num_pixels);
+    if (is_candidate && !found) found = axis;
+    if (!is_candidate && view.dims[axis] > 1 && view.strides[axis] >= num_pixels) return std::nullopt;
+  }
+  return found;
+}
+
+std::optional<TensorShape> image_shape(std::span<const std::int64_t> dims) {
+  if (dims.size() < 2 || dims.size() > 4 || dims[0] != 1) return std::nullopt;
+  return TensorShape{
+      .channels = dims[1], .height = dims.size() == 4 ? dims[2] : 1, .width = dims.size() == 2 ? 1 : dims.back()};
+}
+
+std::vector<std::int64_t> image_dims(const TensorShape& shape, std::size_t rank) {
+  if (rank == 2) return {1, shape.num_values()};
+  if (rank == 3) return {1, shape.channels, shape.height * shape.width};
+  return {1, shape.channels, shape.height, shape.width};
+}
+
+}  // namespace crossloom

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/network.h"
+
+namespace crossloom {
+
+/// An ONNX value as a strided look at a layer's output, whose values lie in channel, row, column order. Reshapes and transposes
+/// only change the look, so a chain of them says what it means once it is read: nothing, a channel shuffle, or a copy.
+struct TensorView {
+  std::int64_t layer = 0;  ///< index in the draft
+  std::vector<std::int64_t> dims;
+  std::vector<std::int64_t> strides;  ///< of each dimension, in values; that of an extent of 1 is without meaning
+  std::string name;                   ///< of the node that made the look: a copy bears it
+};
+
+/// The layer's output in its own order. The product of `dims` is the number of its values.
+[[nodiscard]] TensorView whole_view(std::int64_t layer, std::vector<std::int64_t> dims);
+
+[[nodiscard]] std::int64_t product(std::span<const std::int64_t> extents);
+
+/// Whether the values come in the order in which they lie.
+[[nodiscard]] bool is_in_order(const TensorView& view);
+
+/// Axis i of the result is axis permutation[i]. `permutation` is one of the view's axes.
+[[nodiscard]] TensorView transposed(const TensorView& view, std::span<const std::int64_t> permutation);
+
+/// The same values in the same order with other extents of the same product; nothing when no strides give that order.
+[[nodiscard]] std::optional<TensorView> reshaped(const TensorView& view, std::vector<std::int64_t> dims);
+
+/// Groups of the channel shuffle that puts the values of a layer of shape `image` into the view's order; nothing when none
+/// does. Example: 1 x 2 x 3 x h x w, transposed to 1 x 3 x 2 x h x w, shuffles 6 channels in 2 groups.
+[[nodiscard]] std::optional<std::int64_t> shuffle_groups(const TensorView& view, const TensorShape& image);
+
+/// The view's axis that runs through all channels of `image`, when there is one and every other axis stays inside a channel.
+[[nodiscard]] std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShape& image);
+
+/// Shape as one image: 1xCxHxW, 1xCxW as C x 1 x W, 1xC as C x 1 x 1; nothing for other ranks and batches.
+[[nodiscard]] std::optional<TensorShape> image_shape(std::span<const std::int64_t> dims);
+/// The other way: extents of rank 2, 3 or 4.
+[[nodiscard]] std::vector<std::int64_t> image_dims(const TensorShape& shape, std::size_t rank);
+
+}  // namespace crossloom
