@@ -9,8 +9,8 @@
 #include <variant>
 
 #include "cli/console.h"
+#include "cli/network_request.h"
 #include "cli/option_values.h"
-#include "compiler/import/network_yaml.h"
 #include "compiler/packing/packer.h"
 #include "report/quantity.h"
 #include "simulator/hardware/chip_yaml.h"
@@ -65,13 +65,11 @@ void report_misfit(const DoesNotFit& misfit, const std::string& network, const s
 }  // namespace
 
 void add_compile_options(CLI::App& app, CompileRequest& request) {
-  app.add_option("NET", request.network, "a built-in network (crossloom models) or a .yaml file")->required()->type_name("");
+  add_network_options(app, request.network);
   app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file")->required()->type_name("CHIP");
   app.add_option("--set", request.overrides, "replace one value of the chip, such as adc.columns_per_adc=64; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--input", request.input, "shape of the image, such as 1x3x64x64 (default: the network's)")
-      ->type_name("1xCxHxW");
   app.add_option("--crossbars", request.crossbars,
                  "budget: a number, or a multiple of the fewest needed such as 1.5x (default: the whole chip)")
       ->type_name("N|Mx");
@@ -92,10 +90,8 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
 
 std::optional<CompiledRequest> compile_request(const CompileRequest& request, Console& console) {
   const CompileOptions options = options_of(request);
-  std::optional<TensorShape> input_shape;
-  if (!request.input.empty()) input_shape = input_shape_option(request.input);
   const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
-  const Network network = load_network(request.network, input_shape).network;
+  const Network network = load_requested_network(request.network).network;
 
   std::variant<CompiledNetwork, DoesNotFit> result = compile(network, chip, options);
   if (const auto* misfit = std::get_if<DoesNotFit>(&result)) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/network_request.h"
 #include "compiler/compile.h"
 
 namespace CLI {
@@ -16,9 +17,8 @@ class Console;
 
 /// The options that `compile` and `run` share, as the user wrote them.
 struct CompileRequest {
-  std::string network;
+  NetworkRequest network;
   std::string chip;
-  std::string input;  ///< empty: the network's own shape
   std::string crossbars;
   std::string folder;  ///< empty: out/<network>-<chip>
   std::string seed = "0";

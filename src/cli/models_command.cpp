@@ -2,7 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "compiler/import/network_yaml.h"
+#include "compiler/import/load_network.h"
 #include "report/network_view.h"
 #include "report/quantity.h"
 #include "report/text_table.h"

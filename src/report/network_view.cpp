@@ -58,11 +58,17 @@ std::string network_text(const Network& network) {
   for (const Layer& layer : network.layers) {
     const WeightMatrix* matrix = matrices.of(layer);
     table.add_row({layer.name, name_of(layer.kind), shape_text(layer.output_shape),
-                   count_or_dash(num_parameters(network, layer)), count_or_dash(num_macs(network, layer)),
+                   count_or_dash(num_folded_parameters(network, layer)), count_or_dash(num_macs(network, layer)),
                    matrix ? fmt::format("{} x {}", matrix->rows, matrix->cols) : "-", matrix ? name_of(matrix->mapping) : "-"});
   }
-  table.add_row({"total", "", "", count_text(num_parameters(network)), count_text(num_macs(network)), "", ""});
-  return fmt::format("{} ({})\n\n", network.name, network.source) + table.text();
+  const std::int64_t folded = num_folded_parameters(network);
+  table.add_row({"total", "", "", count_text(folded), count_text(num_macs(network)), "", ""});
+  std::string text = fmt::format("{} ({})\n\n", network.name, network.source) + table.text();
+  const std::int64_t learned = num_parameters(network);
+  if (learned != folded)
+    text += fmt::format("\nParameters are counted with batch normalization folded; learned in training: {}.\n",
+                        count_text(learned));
+  return text;
 }
 
 Json network_json(const Network& network) {
@@ -77,14 +83,14 @@ Json network_json(const Network& network) {
                                      {"inputs", std::move(inputs)},
                                      {"activation", name_of(layer.activation)},
                                      {"output_shape", shape_json(layer.output_shape)},
-                                     {"num_parameters", num_parameters(network, layer)},
+                                     {"num_parameters", num_folded_parameters(network, layer)},
                                      {"num_macs", num_macs(network, layer)},
                                      {"matrix", matrix ? matrix_json(*matrix) : Json()}});
   }
   return Json::Object{{"network", network.name},
                       {"source", network.source},
                       {"input_shape", shape_json(network.input_shape)},
-                      {"num_parameters", num_parameters(network)},
+                      {"num_parameters", num_folded_parameters(network)},
                       {"num_macs", num_macs(network)},
                       {"layers", std::move(layers)}};
 }

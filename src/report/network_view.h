@@ -5,7 +5,8 @@
 #include "compiler/ir/network.h"
 #include "support/json.h"
 
-/// What `crossloom inspect` shows: every layer with its shape, parameters, MACs and weight matrix. Both throw UserError as
+/// What `crossloom inspect` shows: every layer with its shape, parameters, MACs and weight matrix. Parameters are those that a
+/// chip holds (`num_folded_parameters`), so that a network and its export with folded batch normalization look alike. Both throw UserError as
 /// `lower` does.
 namespace crossloom {
 

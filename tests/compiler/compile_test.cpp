@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "compiler/import/network_yaml.h"
+#include "compiler/import/load_network.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/program/verify_program.h"

@@ -141,8 +141,9 @@ std::vector<LayerDescription> read_squeeze_excite(ConfigReader& reader, const st
   expand.restores_channels = true;
   expand.layer.has_bias = reduce.layer.has_bias;
   expand.layer.activation = read_activation(reader, "gate");
-  LayerDescription scale = one_input(name, LayerKind::kMultiply, input, entry);
-  scale.input_names.push_back(expand.layer.name);
+  // Gate first, as PyTorch's exports of these networks have it.
+  LayerDescription scale = one_input(name, LayerKind::kMultiply, expand.layer.name, entry);
+  scale.input_names.push_back(input);
   return {std::move(pool), std::move(reduce), std::move(expand), std::move(scale)};
 }
 

@@ -129,6 +129,21 @@ void check_activation(const Layer& layer) {
     throw LayerError(layer.name, fmt::format("slope {}, allowed: a finite number", *layer.activation_slope));
 }
 
+void check_consumers(const Network& network) {
+  std::vector<bool> is_used(network.layers.size(), false);
+  is_used.back() = true;
+  for (const Layer& layer : network.layers) {
+    for (const std::int64_t input : layer.inputs) is_used[static_cast<std::size_t>(input)] = true;
+  }
+  for (std::size_t i = 0; i < is_used.size(); ++i) {
+    if (!is_used[i])
+      throw LayerError(network.layers[i].name, fmt::format("nothing reads its output, and the output of the network is {}",
+                                                           network.layers.back().name));
+  }
+}
+
+}  // namespace
+
 void check_attributes(const Layer& layer) {
   check_activation(layer);
   const bool has_weights = layer.kind == LayerKind::kConvolution || layer.kind == LayerKind::kLinear;
@@ -191,21 +206,6 @@ void check_attributes(const Layer& layer) {
   }
   throw InternalError("LayerKind outside its range");
 }
-
-void check_consumers(const Network& network) {
-  std::vector<bool> is_used(network.layers.size(), false);
-  is_used.back() = true;
-  for (const Layer& layer : network.layers) {
-    for (const std::int64_t input : layer.inputs) is_used[static_cast<std::size_t>(input)] = true;
-  }
-  for (std::size_t i = 0; i < is_used.size(); ++i) {
-    if (!is_used[i])
-      throw LayerError(network.layers[i].name, fmt::format("nothing reads its output, and the output of the network is {}",
-                                                           network.layers.back().name));
-  }
-}
-
-}  // namespace
 
 void check_network(const Network& network) {
   if (network.layers.size() < 2 || network.layers.front().kind != LayerKind::kInput)

@@ -152,12 +152,15 @@ inline constexpr std::int64_t kMaxTensorValues = std::int64_t{1} << 31;
 [[nodiscard]] Network infer_shapes(Network network);
 
 /// Output shape of `layer`, whose inputs are layers of `network` with shapes already set. One step of `infer_shapes`, for
-/// readers that need shapes while they build. `layer` must pass the checks of `check_network`. Throws LayerError.
+/// readers that need shapes while they build. `layer` must pass `check_attributes`. Throws LayerError.
 [[nodiscard]] TensorShape infer_output_shape(const Network& network, const Layer& layer);
 
 /// Throws UserError (LayerError where it is about one layer) unless the graph is well formed: one input, unique names, inputs
 /// are earlier layers, right number of inputs for each kind, attributes in range, no layer without a consumer but the last.
 void check_network(const Network& network);
+
+/// The part of `check_network` that is about one layer alone: attributes in range for its kind. Throws LayerError.
+void check_attributes(const Layer& layer);
 
 /// Shape of input `operand` of `layer`.
 [[nodiscard]] const TensorShape& input_shape_of(const Network& network, const Layer& layer, std::size_t operand = 0);

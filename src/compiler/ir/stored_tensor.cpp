@@ -63,10 +63,6 @@ float from_float16(std::uint32_t bits) {
   return sign * std::ldexp(fraction + 1024.0F, exponent - 25);
 }
 
-float from_bits16(ElementType type, std::uint32_t bits) {
-  return type == ElementType::kFloat16 ? from_float16(bits) : std::bit_cast<float>(bits << 16U);
-}
-
 bool is_half(ElementType type) { return type == ElementType::kFloat16 || type == ElementType::kBfloat16; }
 
 std::vector<float> halves(const std::string& bytes, ElementType type) {
@@ -130,6 +126,10 @@ std::vector<float> numbers_in(const std::string& bytes, ElementType type) {
 }
 
 }  // namespace
+
+float from_bits16(ElementType type, std::uint32_t bits) {
+  return type == ElementType::kFloat16 ? from_float16(bits) : std::bit_cast<float>(bits << 16U);
+}
 
 std::int64_t element_bytes(ElementType type) {
   switch (type) {

@@ -59,8 +59,9 @@ void fold(FoldedWeights& folded, const NormalizationTensors& normalization) {
   const std::vector<double> shift = numbers_or(normalization.shift, num_channels, 0);
   const std::vector<double> mean = numbers_or(normalization.mean, num_channels, 0);
   const std::vector<double> variance = numbers_or(normalization.variance, num_channels, 1);
+  const std::vector<double> divisor = numbers_or(normalization.divisor, num_channels, 1);
   for (std::size_t channel = 0; channel < num_channels; ++channel) {
-    const double factor = scale[channel] / std::sqrt(variance[channel] + normalization.epsilon);
+    const double factor = scale[channel] / (divisor[channel] * std::sqrt(variance[channel] + normalization.epsilon));
     for (std::size_t i = channel * weights_a_channel; i < (channel + 1) * weights_a_channel; ++i)
       folded.weights[i] = static_cast<float>(folded.weights[i] * factor);
     folded.bias[channel] = static_cast<float>((folded.bias[channel] - mean[channel]) * factor + shift[channel]);

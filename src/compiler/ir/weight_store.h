@@ -28,6 +28,8 @@ enum class ElementType {
 /// Bytes of one number in fixed-width storage; 0 for kOther.
 [[nodiscard]] std::int64_t element_bytes(ElementType type);
 [[nodiscard]] bool is_integer(ElementType type);
+/// The number that the 16 bits of a kFloat16 (IEEE 754 binary16) or kBfloat16 stand for.
+[[nodiscard]] float from_bits16(ElementType type, std::uint32_t bits);
 
 /// A run of bytes of a file.
 struct ByteRange {
@@ -69,13 +71,15 @@ struct WeightTensor {
 };
 [[nodiscard]] std::vector<float> load(const WeightTensor& tensor);
 
-/// Batch normalization that follows a layer: scale * (x - mean) / sqrt(variance + epsilon) + shift, each one number a channel
-/// (Ioffe, Szegedy, ICML 2015). A factor or offset that is absent is 1 or 0.
+/// Batch normalization that follows a layer: scale * (x - mean) / (divisor * sqrt(variance + epsilon)) + shift, each one number
+/// a channel or one for all (Ioffe, Szegedy, ICML 2015; the divisor for quotients that stand alone). A factor or offset that is
+/// absent is 1 or 0.
 struct NormalizationTensors {
   std::optional<WeightTensor> scale;
   std::optional<WeightTensor> shift;
   std::optional<WeightTensor> mean;
   std::optional<WeightTensor> variance;
+  std::optional<WeightTensor> divisor;
   double epsilon = 0;
   friend bool operator==(const NormalizationTensors&, const NormalizationTensors&) = default;
 };

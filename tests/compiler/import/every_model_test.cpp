@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "compiler/import/network_yaml.h"
+#include "compiler/import/load_network.h"
 #include "support/data_folder.h"
 #include "tests/compiler/import/published_figures.h"
 
@@ -53,7 +53,7 @@ TEST_P(EveryModel, TakesAnImageOfTwiceTheSize) {
     larger.height *= 2;
     larger.width *= 2;
   }
-  const NetworkFile resized = load_network(GetParam(), larger);
+  const NetworkFile resized = load_network(GetParam(), {.input_shape = larger});
   EXPECT_EQ(resized.network.input_shape, larger);
   EXPECT_EQ(resized.declared_input_shape, file_.declared_input_shape);
   EXPECT_EQ(resized.network.layers.back().output_shape, file_.network.layers.back().output_shape);

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "compiler/import/network_yaml.h"
+#include "compiler/import/load_network.h"
 #include "tests/support/error_message.h"
 #include "tests/support/scratch_folder.h"
 
@@ -18,7 +18,7 @@ TEST(LoadNetworkErrors, UnknownNameListsTheKnownOnes) {
 }
 
 TEST(LoadNetworkErrors, NameLikeNoOtherTellsHowToNameAFile) {
-  EXPECT_TRUE(error_of("transformer").ends_with(" (a file is named by a path with a / or ending in .yaml)"));
+  EXPECT_TRUE(error_of("transformer").ends_with(" (a file is named by a path with a / or ending in .yaml or .onnx)"));
 }
 
 TEST(LoadNetworkErrors, MissingFile) {

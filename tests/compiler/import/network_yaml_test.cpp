@@ -140,8 +140,21 @@ TEST(NetworkYaml, SqueezeExciteBecomesFourLayers) {
                      .has_bias = true,
                      .activation = Activation::kHardSigmoid,
                      .output_shape = {3, 1, 1}};
-  const Layer scale{.name = "se", .kind = LayerKind::kMultiply, .inputs = {0, 3}, .output_shape = {3, 8, 8}};
+  const Layer scale{.name = "se", .kind = LayerKind::kMultiply, .inputs = {3, 0}, .output_shape = {3, 8, 8}};
   EXPECT_EQ(std::vector<Layer>(network.layers.begin() + 1, network.layers.end()), (std::vector{pool, reduce, expand, scale}));
+}
+
+TEST(NetworkYaml, ReadsCropReorderAndVectorOperation) {
+  const Network network = parse(
+      "  - {name: inner, type: crop, margin: [1, 0, 2, 3]}\n"
+      "  - {name: turned, type: reorder, axes: [3, 25], order: [1, 0], shape: [25, 3, 1]}\n"
+      "  - {name: unknown, type: vector_operation, inputs: [turned, inner], shape: [4, 2, 2], activation: leaky_relu, slope: "
+      "0.25}\n");
+  EXPECT_EQ(network.layers[1].output_shape, (TensorShape{3, 5, 5}));
+  EXPECT_EQ(network.layers[2].reorder, (AxisOrder{.extents = {3, 25}, .order = {1, 0}}));
+  EXPECT_EQ(network.layers[2].output_shape, (TensorShape{25, 3, 1}));
+  EXPECT_EQ(network.layers[3].output_shape, (TensorShape{4, 2, 2}));
+  EXPECT_EQ(network.layers[3].activation_slope, 0.25F);
 }
 
 TEST(NetworkYaml, ReadsTheOtherKinds) {

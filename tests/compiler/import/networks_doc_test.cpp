@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/import/load_network.h"
 #include "compiler/import/network_yaml.h"
 #include "support/document.h"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "compiler/import/network_yaml.h"
+#include "compiler/import/load_network.h"
 
 /// Output shapes of single layers against the tables of the papers.
 namespace crossloom {

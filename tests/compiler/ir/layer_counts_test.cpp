@@ -48,6 +48,17 @@ TEST(LayerCounts, BiasAndBatchNormAreParametersButNotMacs) {
   EXPECT_EQ(macs_of_last(network), 8 * 3 * 100);
 }
 
+TEST(LayerCounts, FoldedBatchNormLeavesOneBiasAChannel) {
+  Layer conv = convolution("conv", 8, 3);
+  conv.has_batch_norm = true;
+  Network network = infer_shapes(network_of({4, 9, 9}) + conv);
+  EXPECT_EQ(num_folded_parameters(network), 8 * 4 * 9 + 8);
+  network.layers[1].has_bias = true;
+  EXPECT_EQ(num_folded_parameters(network), 8 * 4 * 9 + 8);
+  network.layers[1].has_batch_norm = network.layers[1].has_bias = false;
+  EXPECT_EQ(num_folded_parameters(network), 8 * 4 * 9);
+}
+
 TEST(LayerCounts, LinearLayerReadsEveryValue) {
   const Network network = network_of({3, 4, 5}) + linear("fc", 7);
   EXPECT_EQ(parameters_of_last(network), 7 * 60);

@@ -49,6 +49,10 @@ StoredTensor picked(const StoredTensor& from, const std::vector<std::size_t>& po
   return result;
 }
 
+bool has_inline_numbers(const StoredTensor& tensor) {
+  return std::cmp_equal(tensor.integers.size() + tensor.reals.size(), num_elements(tensor.dims));
+}
+
 Result same(const OnnxNode& /*node*/, const Inputs& inputs) { return *inputs[0]; }
 
 Result cast(const OnnxNode& node, const Inputs& inputs) {
@@ -201,6 +205,7 @@ Result arithmetic(const OnnxNode& node, const Inputs& inputs) {
 struct Folder {
   std::string_view op_type;
   Result (*fold)(const OnnxNode&, const Inputs&);
+  enum Needs { kShape, kNumbers } needs = kNumbers;  ///< of the first input
 };
 constexpr auto kFolders = std::to_array<Folder>({{"Add", arithmetic},
                                                  {"Cast", cast},
@@ -208,19 +213,22 @@ constexpr auto kFolders = std::to_array<Folder>({{"Add", arithmetic},
                                                  {"ConstantOfShape", constant_of_shape},
                                                  {"Div", arithmetic},
                                                  {"Gather", gather},
-                                                 {"Identity", same},
+                                                 {"Identity", same, Folder::kShape},
                                                  {"Mul", arithmetic},
-                                                 {"Reshape", reshape},
+                                                 {"Reshape", reshape, Folder::kShape},
                                                  {"Slice", slice},
-                                                 {"Squeeze", squeeze},
+                                                 {"Squeeze", squeeze, Folder::kShape},
                                                  {"Sub", arithmetic},
-                                                 {"Unsqueeze", unsqueeze}});
+                                                 {"Unsqueeze", unsqueeze, Folder::kShape}});
 
 }  // namespace
 
 std::optional<StoredTensor> fold_constants(const OnnxNode& node, const std::vector<const StoredTensor*>& inputs) {
   const auto folder = std::ranges::find(kFolders, node.op_type, &Folder::op_type);
   if (folder == kFolders.end() || inputs.empty() || inputs[0] == nullptr) return std::nullopt;
+  for (std::size_t i = folder->needs == Folder::kNumbers ? 0 : 1; i < inputs.size(); ++i) {
+    if (inputs[i] != nullptr && !has_inline_numbers(*inputs[i])) return std::nullopt;
+  }
   const bool has_hole = std::ranges::find(inputs, nullptr) != inputs.end();
   if (has_hole && node.op_type == "Concat") return std::nullopt;
   Result result = folder->fold(node, inputs);
@@ -229,10 +237,8 @@ std::optional<StoredTensor> fold_constants(const OnnxNode& node, const std::vect
 }
 
 std::optional<std::vector<std::int64_t>> integer_numbers(const StoredTensor& tensor) {
-  if (is_integer(tensor.type)) {
-    return tensor.fill || !tensor.ranges.empty() ? std::nullopt : std::optional(tensor.integers);
-  }
-  return std::nullopt;
+  if (!is_integer(tensor.type) || tensor.fill || !tensor.ranges.empty()) return std::nullopt;
+  return tensor.integers;
 }
 
 std::size_t axis_from_front(std::int64_t axis, std::size_t rank) {

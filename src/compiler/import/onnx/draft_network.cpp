@@ -105,7 +105,7 @@ class Simplifier {
 
   /// A layer that its only producer can take in stands for the producer from here on.
   void join_producer(std::int64_t index) {
-    if (layer(index).inputs.size() != 1) return;
+    if (layer(index).inputs.size() != 1 || num_consumers_[at(index)] == 0) return;
     const std::int64_t into = producer(index);
     if (num_consumers_[at(into)] != 1 || layer(into).activation != Activation::kNone) return;
     if (layer(index).kind == LayerKind::kActivation && layer(into).kind != LayerKind::kInput) {
@@ -163,6 +163,7 @@ class Simplifier {
 }  // namespace
 
 std::int64_t add_layer(DraftNetwork& draft, Layer layer, DraftDetail detail) {
+  check_attributes(layer);
   layer.output_shape = infer_output_shape(draft.network, layer);
   draft.network.layers.push_back(std::move(layer));
   draft.details.push_back(std::move(detail));

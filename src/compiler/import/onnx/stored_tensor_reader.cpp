@@ -50,6 +50,8 @@ std::int64_t declared_count(const StoredTensor& tensor, const Place& place) {
   }
 }
 
+bool is_half(ElementType type) { return type == ElementType::kFloat16 || type == ElementType::kBfloat16; }
+
 template <class Number>
 void append_raw(const std::string& bytes, StoredTensor& tensor) {
   for (std::size_t i = 0; i + sizeof(Number) <= bytes.size(); i += sizeof(Number)) {
@@ -61,6 +63,13 @@ void append_raw(const std::string& bytes, StoredTensor& tensor) {
       tensor.reals.push_back(static_cast<double>(number));
     }
   }
+}
+
+void append_raw_halves(const std::string& bytes, StoredTensor& tensor) {
+  StoredTensor bits;
+  append_raw<std::uint16_t>(bytes, bits);
+  for (const std::int64_t half : bits.integers)
+    tensor.reals.push_back(static_cast<double>(from_bits16(tensor.type, static_cast<std::uint32_t>(half))));
 }
 
 void append_raw_of_type(const std::string& bytes, StoredTensor& tensor) {
@@ -88,24 +97,27 @@ void append_raw_of_type(const std::string& bytes, StoredTensor& tensor) {
       return append_raw<std::uint64_t>(bytes, tensor);
     case ElementType::kFloat16:
     case ElementType::kBfloat16:
+      return append_raw_halves(bytes, tensor);
     case ElementType::kOther:
       return;
   }
 }
 
-/// Numbers in the message itself. Halves stay unread: no shape or threshold is written in them.
+/// Numbers in the message itself.
 void read_inline(const TensorProto& proto, StoredTensor& tensor, const Place& place) {
   append_raw_of_type(proto.raw_data(), tensor);
   if (is_integer(tensor.type)) {
     tensor.integers.insert(tensor.integers.end(), proto.int32_data().begin(), proto.int32_data().end());
     tensor.integers.insert(tensor.integers.end(), proto.int64_data().begin(), proto.int64_data().end());
     for (const std::uint64_t number : proto.uint64_data()) tensor.integers.push_back(static_cast<std::int64_t>(number));
+  } else if (is_half(tensor.type)) {
+    for (const std::int32_t bits : proto.int32_data())
+      tensor.reals.push_back(static_cast<double>(from_bits16(tensor.type, static_cast<std::uint32_t>(bits) & 0xffffU)));
   } else {
     tensor.reals.insert(tensor.reals.end(), proto.float_data().begin(), proto.float_data().end());
     tensor.reals.insert(tensor.reals.end(), proto.double_data().begin(), proto.double_data().end());
   }
-  const bool is_half = tensor.type == ElementType::kFloat16 || tensor.type == ElementType::kBfloat16;
-  if (is_half || tensor.type == ElementType::kOther) return;
+  if (tensor.type == ElementType::kOther) return;
   const std::size_t count = tensor.integers.size() + tensor.reals.size();
   if (std::cmp_not_equal(count, declared_count(tensor, place)))
     place.fail(fmt::format("{} numbers, allowed: {}, as its extents declare", count, declared_count(tensor, place)));

@@ -7,17 +7,18 @@
 namespace crossloom {
 namespace {
 
-/// Extents and strides without those of extent 1, and neighbours joined that one stride can step through.
-struct Run {
-  std::int64_t extent = 1;
-  std::int64_t stride = 1;
-  friend bool operator==(const Run&, const Run&) = default;
-};
+std::vector<std::int64_t> dense_strides(std::span<const std::int64_t> dims) {
+  std::vector<std::int64_t> strides(dims.size(), 1);
+  for (std::size_t axis = dims.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * dims[axis];
+  return strides;
+}
 
-std::vector<Run> runs(const TensorView& view) {
-  std::vector<Run> result;
+}  // namespace
+
+std::vector<StridedRun> joined_runs(const TensorView& view) {
+  std::vector<StridedRun> result;
   for (std::size_t axis = 0; axis < view.dims.size(); ++axis) {
-    const Run next{.extent = view.dims[axis], .stride = view.strides[axis]};
+    const StridedRun next{.extent = view.dims[axis], .stride = view.strides[axis]};
     if (next.extent == 1) continue;
     if (!result.empty() && result.back().stride == next.extent * next.stride) {
       result.back() = {.extent = result.back().extent * next.extent, .stride = next.stride};
@@ -28,30 +29,22 @@ std::vector<Run> runs(const TensorView& view) {
   return result;
 }
 
-std::vector<std::int64_t> dense_strides(std::span<const std::int64_t> dims) {
-  std::vector<std::int64_t> strides(dims.size(), 1);
-  for (std::size_t axis = dims.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * dims[axis];
-  return strides;
-}
-
-}  // namespace
-
 std::int64_t product(std::span<const std::int64_t> extents) {
   return std::accumulate(extents.begin(), extents.end(), std::int64_t{1}, std::multiplies<>());
 }
 
 TensorView whole_view(std::int64_t layer, std::vector<std::int64_t> dims) {
   std::vector<std::int64_t> strides = dense_strides(dims);
-  return {.layer = layer, .dims = std::move(dims), .strides = std::move(strides), .name = {}};
+  return {.layer = layer, .dims = std::move(dims), .strides = std::move(strides)};
 }
 
 bool is_in_order(const TensorView& view) {
-  const std::vector<Run> joined = runs(view);
+  const std::vector<StridedRun> joined = joined_runs(view);
   return joined.empty() || (joined.size() == 1 && joined.front().stride == 1);
 }
 
 TensorView transposed(const TensorView& view, std::span<const std::int64_t> permutation) {
-  TensorView result{.layer = view.layer, .dims = {}, .strides = {}, .name = view.name};
+  TensorView result{.layer = view.layer, .dims = {}, .strides = {}, .offset = view.offset, .name = view.name};
   for (const std::int64_t axis : permutation) {
     result.dims.push_back(view.dims[static_cast<std::size_t>(axis)]);
     result.strides.push_back(view.strides[static_cast<std::size_t>(axis)]);
@@ -59,26 +52,35 @@ TensorView transposed(const TensorView& view, std::span<const std::int64_t> perm
   return result;
 }
 
+TensorView sliced(const TensorView& view, std::size_t axis, std::int64_t first, std::int64_t count, std::int64_t step) {
+  TensorView result = view;
+  result.offset += first * view.strides[axis];
+  result.dims[axis] = count;
+  result.strides[axis] *= step;
+  return result;
+}
+
 std::optional<TensorView> reshaped(const TensorView& view, std::vector<std::int64_t> dims) {
-  std::vector<Run> left = runs(view);  // split from the back, as the new extents ask
+  std::vector<StridedRun> left = joined_runs(view);  // split from the back, as the new extents ask
   std::vector<std::int64_t> strides(dims.size(), 1);
   for (std::size_t axis = dims.size(); axis-- > 0;) {
     if (dims[axis] == 1) continue;
     if (left.empty() || left.back().extent % dims[axis] != 0) return std::nullopt;
-    Run& last = left.back();
+    StridedRun& last = left.back();
     strides[axis] = last.stride;
     last = {.extent = last.extent / dims[axis], .stride = last.stride * dims[axis]};
     if (last.extent == 1) left.pop_back();
   }
   if (!left.empty()) return std::nullopt;
-  return TensorView{.layer = view.layer, .dims = std::move(dims), .strides = std::move(strides), .name = view.name};
+  return TensorView{
+      .layer = view.layer, .dims = std::move(dims), .strides = std::move(strides), .offset = view.offset, .name = view.name};
 }
 
 std::optional<std::int64_t> shuffle_groups(const TensorView& view, const TensorShape& image) {
   const std::int64_t num_pixels = image.height * image.width;
-  std::vector<Run> order = runs(view);
+  std::vector<StridedRun> order = joined_runs(view);
   if (num_pixels > 1) {
-    if (order.empty() || order.back() != Run{.extent = num_pixels, .stride = 1}) return std::nullopt;
+    if (order.empty() || order.back() != StridedRun{.extent = num_pixels, .stride = 1}) return std::nullopt;
     order.pop_back();
   }
   if (order.size() != 2) return std::nullopt;
@@ -90,6 +92,7 @@ std::optional<std::int64_t> shuffle_groups(const TensorView& view, const TensorS
 }
 
 std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShape& image) {
+  if (product(view.dims) != image.num_values()) return std::nullopt;
   const std::int64_t num_pixels = image.height * image.width;
   std::optional<std::size_t> found;
   for (std::size_t axis = 0; axis < view.dims.size(); ++axis) {
