@@ -17,6 +17,7 @@ namespace {
 struct RunRequest {
   CompileRequest compile;
   std::string batch = "1";
+  bool wants_estimate = false;
 };
 
 ExitCode run_command(const RunRequest& request, Console& console) {
@@ -29,7 +30,11 @@ ExitCode run_command(const RunRequest& request, Console& console) {
   console.print(run_text(metrics, console.detail()));
   console.print(fmt::format("\nwrote {}: {}, {}, {}, {}, {}\n", result->folder, kTileMapFile, kProgramFile, kBlocksFile,
                             kLayersFile, kMetricsFile));
-  console.print_json_text(metrics_json);
+  if (request.wants_estimate) {
+    print_estimate(result->compiled.program, metrics, console);
+  } else {
+    console.print_json_text(metrics_json);
+  }
   return ExitCode::kDone;
 }
 
@@ -39,6 +44,7 @@ Action define_run(CLI::App& app) {
   auto request = std::make_shared<RunRequest>();
   add_compile_options(app, request->compile);
   add_batch_option(app, request->batch);
+  add_estimate_option(app, request->wants_estimate);
   app.footer("Writes what compile and simulate write.");
   return [request](Console& console) { return run_command(*request, console); };
 }

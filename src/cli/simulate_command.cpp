@@ -17,6 +17,7 @@ namespace {
 struct SimulateRequest {
   std::string folder;
   std::string batch = "1";
+  bool wants_estimate = false;
 };
 
 ExitCode simulate_command(const SimulateRequest& request, Console& console) {
@@ -28,7 +29,11 @@ ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   write_file_atomically(path, metrics_json);
   console.print(run_text(metrics, console.detail()));
   console.print(fmt::format("\nwrote {}\n", path));
-  console.print_json_text(metrics_json);
+  if (request.wants_estimate) {
+    print_estimate(program, metrics, console);
+  } else {
+    console.print_json_text(metrics_json);
+  }
   return ExitCode::kDone;
 }
 
@@ -38,6 +43,7 @@ Action define_simulate(CLI::App& app) {
   auto request = std::make_shared<SimulateRequest>();
   app.add_option("DIR", request->folder, "the folder that compile wrote")->required()->type_name("");
   add_batch_option(app, request->batch);
+  add_estimate_option(app, request->wants_estimate);
   app.footer(
       "Reads program.json and tilemap.json of DIR, writes metrics.json there; docs/metrics.md explains every statistic.");
   return [request](Console& console) { return simulate_command(*request, console); };

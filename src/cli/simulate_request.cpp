@@ -4,6 +4,8 @@
 
 #include "cli/console.h"
 #include "cli/option_values.h"
+#include "report/estimate_view.h"
+#include "simulator/estimate/estimate_comparison.h"
 #include "simulator/simulate.h"
 
 namespace crossloom {
@@ -18,6 +20,17 @@ void add_batch_option(CLI::App& app, std::string& batch) {
 }
 
 std::int64_t batch_option(const std::string& batch) { return integer_option("--batch", batch, kBatch); }
+
+void add_estimate_option(CLI::App& app, bool& wants_estimate) {
+  app.add_flag("--estimate", wants_estimate,
+               "also estimate analytically and print the errors (with --json: instead of metrics)");
+}
+
+void print_estimate(const PlacedProgram& program, const RunMetrics& metrics, Console& console) {
+  const EstimateComparison comparison = compare(estimate(program), metrics);
+  console.print('\n' + estimate_text(comparison, metrics.layers, console.detail()));
+  console.print_json_text(comparison_to_json(comparison));
+}
 
 RunMetrics simulate_with_progress(const PlacedProgram& program, std::int64_t batch, Console& console) {
   const ProgressCallback progress = [&console](double fraction) { console.progress("simulating", fraction); };

@@ -19,6 +19,12 @@ void add_batch_option(CLI::App& app, std::string& batch);
 /// Checks the batch before the work that leads to a simulation. Throws UserError.
 [[nodiscard]] std::int64_t batch_option(const std::string& batch);
 
+/// Adds `--estimate` to a command that simulates.
+void add_estimate_option(CLI::App& app, bool& wants_estimate);
+
+/// Prints the analytical estimate of a program beside its simulation.
+void print_estimate(const PlacedProgram& program, const RunMetrics& metrics, Console& console);
+
 /// Simulates with a progress line.
 [[nodiscard]] RunMetrics simulate_with_progress(const PlacedProgram& program, std::int64_t batch, Console& console);
 

@@ -110,7 +110,7 @@ TEST(OptionErrors, NamesAreThoseThatExist) {
           "--packer", "max_rect",
           "--packer: max_rect is not one of max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)"),
       {{"docs", "metric"},
-       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema (did you mean metrics?)"},
+       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, estimate-schema (did you mean metrics?)"},
   });
   const ProcessResult network = crossloom_process({"inspect", "squeezenet1_2"});
   EXPECT_EQ(network.exit_code, 2);

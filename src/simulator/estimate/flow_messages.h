@@ -22,12 +22,12 @@ class FlowMessages {
  public:
   FlowMessages(const ChipConfig& chip, const FlowPlan& plan);
 
-  /// Partial sums of windows [first_window, first_window + num_windows) of an image to their home tiles: sent at `sent`, all
-  /// there at the result.
-  [[nodiscard]] WindowSpan send_results(std::uint32_t flow, std::int64_t first_window, std::int64_t num_windows,
+  /// Partial sums of windows [first_window, first_window + num_windows) of an image of flow `index` to their home tiles: sent
+  /// at `sent`, there at the result.
+  [[nodiscard]] WindowSpan send_results(std::uint32_t index, std::int64_t first_window, std::int64_t num_windows,
                                         const WindowSpan& sent);
   /// Outputs of these windows to all tiles that need them.
-  [[nodiscard]] WindowSpan send_outputs(std::uint32_t flow, std::int64_t first_window, std::int64_t num_windows,
+  [[nodiscard]] WindowSpan send_outputs(std::uint32_t index, std::int64_t first_window, std::int64_t num_windows,
                                         const WindowSpan& sent);
 
   [[nodiscard]] LinkUse busiest_link() const { return mesh_.busiest_link(); }
@@ -43,7 +43,7 @@ class FlowMessages {
   static void for_each_share(std::int64_t first_window, std::int64_t num_windows, Send&& send);
 
   void send(std::int64_t source, std::int64_t flits, const Share& share, const WindowSpan& sent, WindowSpan& arrived);
-  void find_destinations(std::uint32_t flow, std::int64_t window, std::int64_t home);
+  void find_destinations(std::uint32_t index, std::int64_t window, std::int64_t home);
   void add_readers(const Flow& flow, const OperationInput& input, const Flow& producer, std::int64_t window);
   void add_destinations(const FlowCopy& copy);
 

@@ -33,36 +33,43 @@ double service_fs(const Flow& flow) {
   return static_cast<double>(ceil_div(flow.num_windows(), flow.num_copies())) * flow.interval_fs;
 }
 
-/// What the flows' copies themselves take, as a resource.
-std::string cycle_name(const Flow& flow, const std::string& operation) {
-  switch (flow.kind) {
-    case OperationKind::kInput:
-      return "IO port (input)";
-    case OperationKind::kOutput:
-      return "IO port (output)";
-    case OperationKind::kCrossbar:
-    case OperationKind::kVector:
-    case OperationKind::kPooling:
-      break;
+/// The longest time; the first of equals.
+struct Longest {
+  double time_fs = -1.0;
+  std::string name;
+  void consider(double candidate_fs, const std::string& candidate) {
+    if (candidate_fs <= time_fs) return;
+    time_fs = candidate_fs;
+    name = candidate;
   }
-  return "copies of " + operation;
+};
+
+/// In the order in which a simulation looks for its busiest resource.
+Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
+  Longest busiest;
+  const auto consider_all = [&](bool is_crossbar) {
+    for (const SharedResource& resource : plan.resources) {
+      const bool is_wanted = (resource.kind == ResourceKind::kCrossbar) == is_crossbar;
+      if (is_wanted && resource.busy_fs > busiest.time_fs) busiest.consider(resource.busy_fs, name_of(resource));
+    }
+  };
+  consider_all(true);
+  consider_all(false);
+  busiest.consider(static_cast<double>(link.busy_fs), link.name);
+  busiest.consider(service_fs(plan.flows.front()), "IO port (input)");
+  busiest.consider(service_fs(plan.flows.back()), "IO port (output)");
+  return busiest;
 }
 
-void set_interval(const PlacedProgram& program, const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
-  double longest_fs = -1.0;
-  const auto consider = [&](double busy_fs, const std::string& name) {
-    if (busy_fs <= longest_fs) return;
-    longest_fs = busy_fs;
-    estimate.busiest_resource = name;
-  };
-  const auto busiest = std::max_element(plan.resources.begin(), plan.resources.end(),
-                                        [](const auto& a, const auto& b) { return a.busy_fs < b.busy_fs; });
-  if (busiest != plan.resources.end()) consider(busiest->busy_fs, name_of(*busiest));
-  consider(static_cast<double>(link.busy_fs), link.name);
+void set_limits(const PlacedProgram& program, const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
+  Longest longest = busiest_resource(plan, link);
+  estimate.busiest_resource_ns = longest.time_fs / kFsPerNsAsDouble;
+  estimate.busiest_resource = longest.name;
   for (std::size_t i = 0; i < plan.flows.size(); ++i) {
-    consider(service_fs(plan.flows[i]), cycle_name(plan.flows[i], program.operations[i].name));
+    longest.consider(service_fs(plan.flows[i]), "copies of " + program.operations[i].name);
   }
-  estimate.interval_ns = longest_fs / kFsPerNsAsDouble;
+  estimate.interval_ns = longest.time_fs / kFsPerNsAsDouble;
+  estimate.interval_limit = longest.name;
 }
 
 LayerEstimate layer_estimate(const Operation& operation, const Flow& flow, const FlowTimes& times) {
@@ -83,7 +90,7 @@ NetworkEstimate estimate(const PlacedProgram& program) {
   const FlowPlan plan = plan_flows(program);
   const SegmentTimes times = run_segments(program.chip, plan, 1);
   NetworkEstimate estimate{.latency_ns = times.image_end_fs.front() / kFsPerNsAsDouble};
-  set_interval(program, plan, times.busiest_link, estimate);
+  set_limits(program, plan, times.busiest_link, estimate);
   for (std::size_t i = 0; i < plan.flows.size(); ++i) {
     estimate.layers.push_back(layer_estimate(program.operations[i], plan.flows[i], times.flows[i]));
   }

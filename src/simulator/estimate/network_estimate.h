@@ -25,8 +25,10 @@ struct LayerEstimate {
 
 /// What the analytical model says of a program, without running its windows one by one (docs/estimate.md).
 struct NetworkEstimate {
-  double latency_ns = 0.0;   ///< of one image alone
-  double interval_ns = 0.0;  ///< between images of a long batch: time of the busiest resource
+  double latency_ns = 0.0;     ///< of one image alone
+  double interval_ns = 0.0;    ///< between images of a long batch: the longest time of a resource or of an operation's copies
+  std::string interval_limit;  ///< which
+  double busiest_resource_ns = 0.0;  ///< an image's time on the busiest shared resource
   std::string busiest_resource;
   std::vector<LayerEstimate> layers;
   friend bool operator==(const NetworkEstimate&, const NetworkEstimate&) = default;
@@ -54,9 +56,11 @@ requires SameStruct<Self, NetworkEstimate>
 void visit_fields(Self& self, Visitor&& visit) {
   constexpr NumberRange kTime{0.0, 1e300};
   visit(Field{"latency_ns", "of one image alone", kTime}, self.latency_ns);
-  visit(Field{"interval_ns", "between images of a long batch: an image's time on the busiest resource", kTime},
+  visit(Field{"interval_ns", "between images of a long batch: longest time of a resource or of an operation's copies", kTime},
         self.interval_ns);
-  visit(Field{"busiest_resource", "what imposes interval_ns"}, self.busiest_resource);
+  visit(Field{"interval_limit", "resource or operation that imposes interval_ns"}, self.interval_limit);
+  visit(Field{"busiest_resource_ns", "time of an image on the busiest shared resource", kTime}, self.busiest_resource_ns);
+  visit(Field{"busiest_resource", "its name"}, self.busiest_resource);
   visit(Field{"layers", "terms of each operation"}, self.layers);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "simulator/estimate/estimate_comparison.h"
 #include "simulator/metrics/metrics_fields.h"
 #include "simulator/program/file_fields.h"
 #include "simulator/program/file_header.h"
@@ -76,6 +77,11 @@ std::string program_schema() {
 std::string metrics_schema() {
   return file_schema("crossloom/metrics", "metrics.json: what a simulation reports",
                      file_properties<RunMetrics>("crossloom/metrics"));
+}
+
+std::string estimate_schema() {
+  return file_schema("crossloom/estimate", "what --estimate prints: the analytical estimate beside the simulation",
+                     file_properties<EstimateComparison>("crossloom/estimate"));
 }
 
 }  // namespace crossloom

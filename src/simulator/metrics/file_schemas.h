@@ -9,5 +9,6 @@ namespace crossloom {
 [[nodiscard]] std::string tile_map_schema();
 [[nodiscard]] std::string program_schema();
 [[nodiscard]] std::string metrics_schema();
+[[nodiscard]] std::string estimate_schema();
 
 }  // namespace crossloom

@@ -5,7 +5,6 @@
 
 #include <vector>
 
-#include "simulator/estimate/network_estimate.h"
 #include "tests/simulator/engine/engine_test_support.h"
 #include "tests/simulator/program/test_programs.h"
 

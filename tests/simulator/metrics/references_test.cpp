@@ -22,6 +22,7 @@ TEST(References, AreCommittedAsGenerated) {
   EXPECT_EQ(committed("schema/tilemap.schema.json"), tile_map_schema());
   EXPECT_EQ(committed("schema/program.schema.json"), program_schema());
   EXPECT_EQ(committed("schema/metrics.schema.json"), metrics_schema());
+  EXPECT_EQ(committed("schema/estimate.schema.json"), estimate_schema());
   EXPECT_EQ(committed("metrics.md"), metrics_reference_markdown());
 }
 
