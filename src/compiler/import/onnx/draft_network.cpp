@@ -99,7 +99,8 @@ class Simplifier {
       const std::int64_t gated = producer(index, 1 - operand);
       if (layer(gate).kind != LayerKind::kActivation || producer(gate) != gated) continue;
       if (is_activation(gate, Activation::kSigmoid)) return become_activation(index, Activation::kSilu, gated);
-      if (is_activation(gate, Activation::kHardSigmoid)) return become_activation(index, Activation::kHardSwish, gated);
+      if (is_activation(gate, Activation::kHardSigmoid) && !layer(gate).activation_slope)
+        return become_activation(index, Activation::kHardSwish, gated);
     }
   }
 
@@ -110,6 +111,7 @@ class Simplifier {
     if (num_consumers_[at(into)] != 1 || layer(into).activation != Activation::kNone) return;
     if (layer(index).kind == LayerKind::kActivation && layer(into).kind != LayerKind::kInput) {
       layer(into).activation = layer(index).activation;
+      layer(into).activation_slope = layer(index).activation_slope;
     } else if (layer(index).kind == LayerKind::kBatchNorm && can_take_normalization(layer(into))) {
       join_normalization(index, layer(into), detail(into));
     } else {

@@ -238,11 +238,10 @@ class Importer {
 
   void add_results(const OnnxNode& node) {
     if (node.op_type == "Constant" && node.domain.empty()) return add_constant(node);
-    if (fold(node)) return;
+    if (fold(node) || set_shape_of_constants(node)) return;
     NodeTranslation translation(node, graph_);
     const NodeTranslator* translator = translator_of(node);
     if (translator != nullptr && translator->translate(translation)) return;
-    if (set_shape_of_constants(node)) return;
     if (options_.unknown_operator == UnknownOperator::kRefuse) {
       throw UserError(fmt::format("{} is not supported (--treat-unknown-as-vector-op goes on without its meaning)",
                                   translator == nullptr ? "the operator" : "this use of the operator"));

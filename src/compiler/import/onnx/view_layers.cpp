@@ -73,10 +73,10 @@ std::int64_t ViewLayers::image(const TensorView& view, const std::string& name) 
                                 fmt::join(view.dims, "x")));
   }
   const Look look{view.layer, view.dims, view.strides, view.offset};
-  const auto known = made_.find(look);
-  if (known != made_.end()) return known->second;
+  const auto known = images_.find(look);
+  if (known != images_.end()) return known->second;
   const std::int64_t layer = made_image(view, *shape, name);
-  made_[look] = layer;
+  images_[look] = layer;
   return layer;
 }
 
@@ -97,6 +97,15 @@ std::int64_t ViewLayers::made_image(const TensorView& view, const TensorShape& s
 }
 
 std::int64_t ViewLayers::in_order(const TensorView& view, const std::string& name) {
+  const Look look{view.layer, view.dims, view.strides, view.offset};
+  const auto known = ordered_.find(look);
+  if (known != ordered_.end()) return known->second;
+  const std::int64_t layer = made_in_order(view, name);
+  ordered_[look] = layer;
+  return layer;
+}
+
+std::int64_t ViewLayers::made_in_order(const TensorView& view, const std::string& name) {
   const TensorShape source = shape_of(view.layer);
   if (product(view.dims) != source.num_values() || view.offset != 0) {
     if (image_shape(view.dims)) return image(view, name);

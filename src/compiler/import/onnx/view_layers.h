@@ -37,6 +37,7 @@ class ViewLayers {
 
   [[nodiscard]] const TensorShape& shape_of(std::int64_t layer) const;
   [[nodiscard]] std::int64_t add(Layer layer, const std::string& name);
+  [[nodiscard]] std::int64_t made_in_order(const TensorView& view, const std::string& name);
   [[nodiscard]] std::int64_t made_image(const TensorView& view, const TensorShape& shape, const std::string& name);
   [[nodiscard]] std::int64_t read_as(std::int64_t layer, const TensorShape& shape, const std::string& name);
   /// Part of an image cut out along channels, rows and columns; -1 when the view is no such part.
@@ -44,7 +45,8 @@ class ViewLayers {
   [[nodiscard]] std::int64_t channels_of(std::int64_t layer, std::int64_t first, std::int64_t count, const std::string& name);
 
   DraftNetwork& draft_;
-  std::map<Look, std::int64_t> made_;
+  std::map<Look, std::int64_t> images_;   ///< made so far
+  std::map<Look, std::int64_t> ordered_;  ///< likewise, of `in_order`
   std::set<std::string> names_;
   std::map<std::string, std::int64_t> last_number_;  ///< put behind each name asked for twice
 };
