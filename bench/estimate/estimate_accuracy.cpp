@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "compiler/import/load_network.h"
+#include "compiler/packing/packer.h"
+#include "simulator/estimate/network_estimate.h"
+#include "simulator/hardware/chip_yaml.h"
+#include "simulator/simulate.h"
+#include "support/random_stream.h"
+#include "tests/simulator/estimate/random_networks.h"
+#include "tests/simulator/estimate/rank_correlation.h"
+
+/// How well the analytical estimate orders and meets simulated latencies; docs/estimate.md shows its tables.
+namespace crossloom {
+namespace {
+
+/// Estimated and simulated latencies of some programs, and what both cost.
+struct Sample {
+  std::vector<double> estimated_ns;
+  std::vector<double> simulated_ns;
+  std::vector<double> errors;  ///< magnitudes
+  double estimate_s = 0.0;
+  double simulate_s = 0.0;
+
+  void add(const PlacedProgram& program) {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    estimated_ns.push_back(estimate(program).latency_ns);
+    const auto middle = Clock::now();
+    simulated_ns.push_back(simulate(program).latency_ns);
+    const auto end = Clock::now();
+    estimate_s += std::chrono::duration<double>(middle - start).count();
+    simulate_s += std::chrono::duration<double>(end - middle).count();
+    errors.push_back(std::abs(estimated_ns.back() / simulated_ns.back() - 1.0));
+  }
+
+  [[nodiscard]] std::string row() const {
+    constexpr double kPercent = 100.0;
+    constexpr double kMilli = 1e3;
+    const auto count = static_cast<double>(errors.size());
+    return fmt::format("{:>8} {:>10.3f} {:>8.1f} % {:>7.1f} % {:>7.1f} % {:>9.2f} ms {:>8.1f} ms", errors.size(),
+                       spearman(estimated_ns, simulated_ns), kPercent * quantile(errors, 0.5), kPercent * quantile(errors, 0.9),
+                       kPercent * quantile(errors, 1.0), kMilli * estimate_s / count, kMilli * simulate_s / count);
+  }
+};
+
+constexpr const char* kColumns = "programs  rank corr.     median       90 %     worst    estimate    simulation";
+
+std::optional<PlacedProgram> compiled(const Network& network, const ChipConfig& chip, const CompileOptions& options) {
+  auto result = compile(network, chip, options);
+  if (auto* fitting = std::get_if<CompiledNetwork>(&result)) return std::move(fitting->program);
+  return std::nullopt;
+}
+
+/// Budgets of 1 to 2 times the fewest crossbars, every packer, depth splits and conflict distances.
+std::vector<CompileOptions> mappings() {
+  std::vector<CompileOptions> all;
+  for (const double budget : {1.0, 1.1, 1.25, 1.5, 2.0}) {
+    CompileOptions options{.budget = {.count = std::nullopt, .multiple_of_fewest = budget}};
+    for (const Packer& packer : packers()) {
+      options.packer = packer.name;
+      all.push_back(options);
+    }
+    options.packer.clear();
+    options.depth_split = 4;
+    all.push_back(options);
+    options.depth_split = 1;
+    options.conflict_distance = -1;
+    all.push_back(options);
+  }
+  return all;
+}
+
+void built_in_networks(const std::string& chip_name) {
+  const ChipConfig chip = load_chip(chip_name);
+  fmt::print("\n{:<22}{}\n", chip_name, kColumns);
+  for (const std::string& name : builtin_network_names()) {
+    const Network network = load_network(name).network;
+    Sample sample;
+    for (const CompileOptions& options : mappings()) {
+      if (const std::optional<PlacedProgram> program = compiled(network, chip, options)) sample.add(*program);
+    }
+    if (sample.errors.size() > 1) fmt::print("{:<22}{}\n", name, sample.row());
+    static_cast<void>(std::fflush(stdout));
+  }
+}
+
+void random_networks(const std::string& chip_name) {
+  constexpr int kNumNetworks = 200;
+  const ChipConfig chip = load_chip(chip_name);
+  for (const double budget : {1.0, 1.5, 2.0}) {
+    RandomStream random(1, {.purpose = RandomPurpose::kTest});
+    Sample sample;
+    std::vector<double> macs;
+    while (sample.errors.size() < kNumNetworks) {
+      const Network network = random_network(random);
+      CompileOptions options;
+      options.budget.multiple_of_fewest = budget;
+      const std::optional<PlacedProgram> program = compiled(network, chip, options);
+      if (!program) continue;
+      sample.add(*program);
+      macs.push_back(static_cast<double>(num_macs(network)));
+    }
+    fmt::print("random, {:<3}x budget   {}   MACs alone: rank corr. {:.3f}\n", budget, sample.row(),
+               spearman(macs, sample.simulated_ns));
+  }
+}
+
+}  // namespace
+}  // namespace crossloom
+
+/// Chips to measure on; all presets when there are none.
+int main(int argc, char** argv) {
+  std::vector<std::string> chips(argv + 1, argv + argc);
+  if (chips.empty()) chips = crossloom::chip_preset_names();
+  for (const std::string& chip : chips) {
+    crossloom::built_in_networks(chip);
+    crossloom::random_networks(chip);
+  }
+  return 0;
+}
