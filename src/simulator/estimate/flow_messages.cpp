@@ -8,7 +8,7 @@ namespace crossloom {
 namespace {
 
 /// Messages sent for the windows of one span; more cost time and change little.
-constexpr std::int64_t kMaxShares = 4;
+constexpr std::int64_t kMaxShares = 2;
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 

@@ -90,18 +90,18 @@ class Planner {
     const double fetch_fs = add_memory(tile, copy.num_windows, fetch_bits);
     double occupancy_fs = 0.0;
     double latency_fs = 0.0;
-    double on_crossbar_fs = 0.0;
-    std::int64_t crossbar = -1;
     std::int64_t num_cols = 0;
-    for (const BlockRecord* block : blocks) {
-      const BlockTimes::Times times = block_times_.of(*block, operation.has_signed_inputs);
-      if (block->crossbar != crossbar) on_crossbar_fs = 0.0;
-      crossbar = block->crossbar;
-      latency_fs = std::max(latency_fs, on_crossbar_fs + times.latency_fs);
-      on_crossbar_fs += times.occupancy_fs;
+    for (std::size_t first = 0; first < blocks.size();) {
+      const std::int64_t crossbar = blocks[first]->crossbar;
+      double on_crossbar_fs = 0.0;
+      for (; first < blocks.size() && blocks[first]->crossbar == crossbar; ++first) {
+        const BlockTimes::Times times = block_times_.of(*blocks[first], operation.has_signed_inputs);
+        latency_fs = std::max(latency_fs, on_crossbar_fs + times.latency_fs);
+        on_crossbar_fs += times.occupancy_fs;
+        num_cols += blocks[first]->cols;
+      }
       occupancy_fs = std::max(occupancy_fs, on_crossbar_fs);
-      num_cols += block->cols;
-      demands_.add(ResourceKind::kCrossbar, crossbar, copy.num_windows, times.occupancy_fs, fetch_fs);
+      demands_.add(ResourceKind::kCrossbar, crossbar, copy.num_windows, on_crossbar_fs, fetch_fs);
     }
     const std::int64_t result_bits = num_cols * chip_.arithmetic.accumulator_bits;
     const double result_fs = as_double(bus_fs(chip_, result_bits));

@@ -88,6 +88,21 @@ TEST(NetworkEstimate, StartsALayerWhenTheHaloOfItsFirstWindowIsThere) {
   EXPECT_LE(layers[2].start_ns, thirteenth_ns + layers[1].cycle_ns);
 }
 
+TEST(NetworkEstimate, LetsBlocksOfACopyOnOneCrossbarRunOneAfterAnother) {
+  // 20 output channels are two blocks, of 16 and 4 columns; in one crossbar the second waits for the first.
+  TestProgram test = chain_program(test_chip(), {.channels = 4}, {{.output_channels = 20}});
+  const double apart_ns = estimate(test.program).latency_ns;
+  std::vector<BlockRecord>& blocks = test.program.operations[1].copies[0].blocks;
+  ASSERT_EQ(blocks.size(), 2U);
+  blocks[1].crossbar = blocks[0].crossbar;
+  blocks[1].row0 = 4;
+  // An activation takes 1 + 4 phases of drive 4, column select 1, a conversion a column and shift-add 1, + 1 ns.
+  const double first_ns = 1 + 4 * (4 + 1 + 16 + 1) + 1;
+  const double second_ns = 1 + 4 * (4 + 1 + 4 + 1) + 1;
+  EXPECT_DOUBLE_EQ(estimate(test.program).latency_ns, apart_ns + second_ns);
+  EXPECT_DOUBLE_EQ(estimate(test.program).busiest_resource_ns, first_ns + second_ns);
+}
+
 TEST(NetworkEstimate, IsTheSameEachTime) {
   const TestProgram test = chain_program(test_chip(), {.channels = 4, .height = 6, .width = 6},
                                          {{.output_channels = 20, .kernel = 3, .num_copies = 2}, {.output_channels = 3}});

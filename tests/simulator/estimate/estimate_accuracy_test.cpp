@@ -1,0 +1,116 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "compiler/import/load_network.h"
+#include "compiler/packing/packer.h"
+#include "simulator/estimate/network_estimate.h"
+#include "simulator/hardware/chip_yaml.h"
+#include "simulator/simulate.h"
+#include "support/random_stream.h"
+#include "tests/simulator/estimate/random_networks.h"
+#include "tests/simulator/estimate/rank_correlation.h"
+
+/// A small version of bench/estimate: the estimate must order programs as the simulation does, and come near it.
+namespace crossloom {
+namespace {
+
+struct Latencies {
+  std::vector<double> estimated_ns;
+  std::vector<double> simulated_ns;
+
+  void add(const PlacedProgram& program) {
+    estimated_ns.push_back(estimate(program).latency_ns);
+    simulated_ns.push_back(simulate(program).latency_ns);
+  }
+  [[nodiscard]] double rank_correlation() const { return spearman(estimated_ns, simulated_ns); }
+  [[nodiscard]] double median_error() const {
+    std::vector<double> errors;
+    for (std::size_t i = 0; i < simulated_ns.size(); ++i) errors.push_back(std::abs(estimated_ns[i] / simulated_ns[i] - 1.0));
+    return quantile(errors, 0.5);
+  }
+};
+
+CompileOptions with_budget(double multiple_of_fewest) {
+  CompileOptions options;
+  options.budget.multiple_of_fewest = multiple_of_fewest;
+  return options;
+}
+
+void add_compiled(const Network& network, const ChipConfig& chip, const CompileOptions& options, Latencies& latencies) {
+  const auto result = compile(network, chip, options);
+  if (const auto* compiled = std::get_if<CompiledNetwork>(&result)) latencies.add(compiled->program);
+}
+
+struct NetworkOnChip {
+  const char* network;
+  const char* chip;
+};
+
+class WithinOneNetwork : public testing::TestWithParam<NetworkOnChip> {};
+
+TEST_P(WithinOneNetwork, OrdersBudgetsAndMappingsAsTheSimulation) {
+  const Network network = load_network(GetParam().network).network;
+  const ChipConfig chip = load_chip(GetParam().chip);
+  Latencies latencies;
+  for (const double budget : {1.0, 1.25, 1.5, 2.0}) {
+    for (const Packer& packer : packers()) {
+      CompileOptions options = with_budget(budget);
+      options.packer = packer.name;
+      add_compiled(network, chip, options, latencies);
+    }
+    CompileOptions options = with_budget(budget);
+    options.depth_split = 4;
+    add_compiled(network, chip, options, latencies);
+    options.conflict_distance = -1;
+    add_compiled(network, chip, options, latencies);
+  }
+  EXPECT_GE(latencies.rank_correlation(), 0.9);
+  EXPECT_LT(latencies.median_error(), 0.1);
+}
+
+std::string test_name(std::string name) {
+  for (char& letter : name) {
+    if (letter == '-') letter = '_';
+  }
+  return name;
+}
+
+std::string name_of_network(const testing::TestParamInfo<NetworkOnChip>& info) {
+  return test_name(std::string(info.param.network) + "_on_" + info.param.chip);
+}
+
+std::string name_of_chip(const testing::TestParamInfo<const char*>& info) { return test_name(info.param); }
+
+INSTANTIATE_TEST_SUITE_P(BuiltIn, WithinOneNetwork,
+                         testing::Values(NetworkOnChip{"lenet5", "isaac-ce"}, NetworkOnChip{"lenet5", "rnc-mnsim-128"},
+                                         NetworkOnChip{"ds_cnn_kws", "isaac-ce"}, NetworkOnChip{"resnet8_cifar10", "isaac-ce"}),
+                         name_of_network);
+
+class RandomNetworks : public testing::TestWithParam<const char*> {};
+
+TEST_P(RandomNetworks, AreOrderedBetterThanByTheirMacs) {
+  const ChipConfig chip = load_chip(GetParam());
+  RandomStream random(2, {.purpose = RandomPurpose::kTest});
+  Latencies latencies;
+  std::vector<double> macs;
+  for (int i = 0; i < 40; ++i) {
+    const Network network = random_network(random);
+    add_compiled(network, chip, with_budget(1.0 + 0.25 * (i % 5)), latencies);
+    if (macs.size() < latencies.simulated_ns.size()) macs.push_back(static_cast<double>(num_macs(network)));
+  }
+  ASSERT_GT(macs.size(), 30U);
+  EXPECT_GE(latencies.rank_correlation(), 0.98);
+  EXPECT_GT(latencies.rank_correlation(), spearman(macs, latencies.simulated_ns));
+  EXPECT_LT(latencies.median_error(), 0.1);
+}
+
+INSTANTIATE_TEST_SUITE_P(OnPresets, RandomNetworks, testing::Values("isaac-ce", "rnc-mnsim-128"), name_of_chip);
+
+}  // namespace
+}  // namespace crossloom
