@@ -128,7 +128,10 @@ class Simplifier {
   void join_normalization(std::int64_t index, Layer& into, DraftDetail& into_detail) {
     std::vector<NormalizationTensors>& steps = into_detail.tensors.normalizations;
     std::ranges::move(detail(index).tensors.normalizations, std::back_inserter(steps));
-    if (into.kind == LayerKind::kBatchNorm) return;
+    if (into.kind == LayerKind::kBatchNorm) {
+      if (!detail(index).scalar) into_detail.scalar.reset();
+      return;
+    }
     if (detail(index).has_factor) {
       into.has_batch_norm = true;
     } else if (!into.has_batch_norm) {
@@ -147,6 +150,11 @@ class Simplifier {
     for (std::int64_t index = 0; index < count(); ++index) {
       if (index > 0 && (num_consumers_[at(index)] == 0 || stands_for_[at(index)] != index)) continue;
       Layer kept = layer(index);
+      if (kept.kind == LayerKind::kBatchNorm && detail(index).scalar) {
+        // Sums and products with numbers of the file: nothing is learned.
+        kept.kind = LayerKind::kVectorOperation;
+        kept.given_shape = kept.output_shape;
+      }
       for (std::size_t operand = 0; operand < kept.inputs.size(); ++operand)
         kept.inputs[operand] = new_index[at(producer(index, operand))];
       new_index[at(index)] = static_cast<std::int64_t>(result.network.layers.size());

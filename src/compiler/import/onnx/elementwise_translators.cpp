@@ -199,13 +199,21 @@ bool of_activations(NodeTranslation& node, LayerKind kind) {
     return true;
   }
   const std::size_t rank = node.view(0).dims.size();
+  bool are_channels_last = false;
   for (std::size_t i = 0; i < node.num_inputs(); ++i) {
-    if (node.view(i).dims.size() != rank)
-      throw UserError(fmt::format("operands of rank {} and {}, allowed: equal ranks", rank, node.view(i).dims.size()));
-    layer.inputs.push_back(node.image(i));
+    const TensorView& view = node.view(i);
+    if (view.dims.size() != rank)
+      throw UserError(fmt::format("operands of rank {} and {}, allowed: equal ranks", rank, view.dims.size()));
+    are_channels_last = are_channels_last || is_channels_last(view, node.shape_of(view.layer));
   }
+  for (std::size_t i = 0; i < node.num_inputs(); ++i)
+    layer.inputs.push_back(are_channels_last ? node.image_of(with_channels_second(node.view(i))) : node.image(i));
   const std::int64_t sum = node.add(std::move(layer));
-  node.set_layer(0, sum, rank);
+  if (!are_channels_last) {
+    node.set_layer(0, sum, rank);
+    return true;
+  }
+  node.set(0, with_channels_last(whole_view(sum, image_dims(node.shape_of(sum), rank))));
   return true;
 }
 

@@ -47,9 +47,10 @@ const TensorView& NodeTranslation::view(std::size_t input) const {
   return *found.view;
 }
 
-std::int64_t NodeTranslation::image(std::size_t input) {
-  const TensorView& look = view(input);
-  return graph_.layers.image(look, look.name.empty() ? name() + "_input" : look.name);
+std::int64_t NodeTranslation::image(std::size_t input) { return image_of(view(input)); }
+
+std::int64_t NodeTranslation::image_of(const TensorView& view) {
+  return graph_.layers.image(view, view.name.empty() ? name() + "_input" : view.name);
 }
 
 std::int64_t NodeTranslation::in_order(std::size_t input) {

@@ -58,6 +58,7 @@ class NodeTranslation {
   [[nodiscard]] const TensorView& view(std::size_t input) const;
   /// The layer that holds an input as an image of its own (ViewLayers::image).
   [[nodiscard]] std::int64_t image(std::size_t input);
+  [[nodiscard]] std::int64_t image_of(const TensorView& view);
   [[nodiscard]] std::int64_t in_order(std::size_t input);
   /// A layer that puts the values of a look of all of a layer in order, of shape `shape`.
   [[nodiscard]] std::int64_t reordered(const TensorView& view, const TensorShape& shape);

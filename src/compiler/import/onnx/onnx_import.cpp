@@ -335,12 +335,32 @@ class Importer {
     return found->second;
   }
 
+  void warn_unknown(const OnnxNode& node, const TensorShape& shape) {
+    file_.warnings.push_back(fmt::format("node {} ({}): not supported, taken as a vector operation of {} values",
+                                         node.name.empty() ? first_output(node) : node.name, node.op_type, shape.num_values()));
+  }
+
+  /// An operation on one tensor that keeps its extents is taken to work value by value, in whatever order they lie.
+  [[nodiscard]] bool add_unknown_pointwise(NodeTranslation& node, const std::vector<std::size_t>& operands) {
+    if (operands.size() != 1 || node.node().outputs.size() != 1) return false;
+    TensorView view = node.view(operands[0]);
+    const TensorShape shape = node.shape_of(view.layer);
+    if (product(view.dims) != shape.num_values() || inferred_dims(node.node().outputs[0]) != view.dims) return false;
+    warn_unknown(node.node(), shape);
+    view.layer = node.add({.kind = LayerKind::kVectorOperation, .inputs = {view.layer}, .given_shape = shape});
+    node.set(0, std::move(view));
+    return true;
+  }
+
   void add_unknown(NodeTranslation& node) {
     const OnnxNode& proto = node.node();
-    std::vector<std::int64_t> operands;
+    std::vector<std::size_t> computed;
     for (std::size_t i = 0; i < node.num_inputs(); ++i) {
-      if (node.has_input(i) && !node.is_constant(i)) operands.push_back(node.image(i));
+      if (node.has_input(i) && !node.is_constant(i)) computed.push_back(i);
     }
+    if (add_unknown_pointwise(node, computed)) return;
+    std::vector<std::int64_t> operands;
+    for (const std::size_t input : computed) operands.push_back(node.image(input));
     for (std::size_t i = 0; i < proto.outputs.size(); ++i) {
       if (proto.outputs[i].empty()) continue;
       std::vector<std::int64_t> dims = inferred_dims(proto.outputs[i]);
@@ -352,8 +372,7 @@ class Importer {
       const std::optional<TensorShape> shape = image_shape(dims);
       if (!shape)
         throw UserError(fmt::format("its output has extents {}, allowed: an image of one sample", fmt::join(dims, "x")));
-      file_.warnings.push_back(fmt::format("node {} ({}): not supported, taken as a vector operation of {} values", node.name(),
-                                           proto.op_type, shape->num_values()));
+      warn_unknown(proto, *shape);
       const std::int64_t layer = node.add({.kind = LayerKind::kVectorOperation, .inputs = operands, .given_shape = *shape});
       node.set(i, whole_view(layer, std::move(dims)));
     }
@@ -383,11 +402,11 @@ class Importer {
     return add_layer(graph_.draft, std::move(join));
   }
 
-  /// The layer whose values are those of an output, in their order.
+  /// The layer whose values are those of an output. Whether its channels come first or last is up to who reads it.
   [[nodiscard]] std::int64_t end_of(const TensorView& view, const std::string& name) {
     const TensorShape& shape = graph_.draft.network.layers[static_cast<std::size_t>(view.layer)].output_shape;
-    const bool is_whole = view.offset == 0 && product(view.dims) == shape.num_values();
-    return is_whole && is_in_order(view) ? view.layer : graph_.layers.in_order(view, view.name.empty() ? name : view.name);
+    if (is_channels_last(view, shape)) return view.layer;
+    return graph_.layers.in_order(view, view.name.empty() ? name : view.name);
   }
 
   const OnnxModel& model_;

@@ -103,6 +103,25 @@ std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShap
   return found;
 }
 
+bool is_channels_last(const TensorView& view, const TensorShape& image) {
+  const std::size_t rank = view.dims.size();
+  if (rank < 3 || rank > 4 || view.offset != 0 || channel_axis(view, image) != rank - 1) return false;
+  return is_in_order(with_channels_second(view));
+}
+
+TensorView with_channels_second(const TensorView& view) {
+  std::vector<std::int64_t> order{0, static_cast<std::int64_t>(view.dims.size()) - 1};
+  for (std::int64_t axis = 1; axis < order[1]; ++axis) order.push_back(axis);
+  return transposed(view, order);
+}
+
+TensorView with_channels_last(const TensorView& view) {
+  std::vector<std::int64_t> order{0};
+  for (std::size_t axis = 2; axis < view.dims.size(); ++axis) order.push_back(static_cast<std::int64_t>(axis));
+  order.push_back(1);
+  return transposed(view, order);
+}
+
 std::optional<TensorShape> image_shape(std::span<const std::int64_t> dims) {
   if (dims.size() < 2 || dims.size() > 4 || dims[0] != 1) return std::nullopt;
   return TensorShape{

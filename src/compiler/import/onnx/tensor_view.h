@@ -57,6 +57,12 @@ struct StridedRun {
 /// the view is of all values of the image.
 [[nodiscard]] std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShape& image);
 
+/// Whether the view is of all values of `image`, pixel by pixel with the channels of each together (NHWC), of rank 3 or 4.
+[[nodiscard]] bool is_channels_last(const TensorView& view, const TensorShape& image);
+/// Channels from the last place to the second, and back.
+[[nodiscard]] TensorView with_channels_second(const TensorView& view);
+[[nodiscard]] TensorView with_channels_last(const TensorView& view);
+
 /// Shape as one image: 1xCxHxW, 1xCxW as C x 1 x W, 1xC as C x 1 x 1; nothing for other ranks and batches.
 [[nodiscard]] std::optional<TensorShape> image_shape(std::span<const std::int64_t> dims);
 /// The other way: extents of rank 2, 3 or 4.

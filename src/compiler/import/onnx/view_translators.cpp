@@ -21,6 +21,19 @@ TensorView named(const NodeTranslation& node, TensorView view) {
   return view;
 }
 
+/// Result `output`: a part of the tensor that input 0 is. Of an image in its own order it is a layer at once, where the file
+/// has it; of anything else a look.
+void set_part(NodeTranslation& node, std::size_t output, TensorView part) {
+  const TensorView& from = node.view(0);
+  const std::size_t rank = part.dims.size();
+  const bool is_image = rank == 4 && from.dims == image_dims(node.shape_of(from.layer), rank) && is_in_order(from);
+  if (is_image) {
+    node.set_layer(output, node.image_of(part), rank);
+  } else {
+    node.set(output, std::move(part));
+  }
+}
+
 /// Gives output 0 the values of input 0 in other extents; through a layer of its own where no look can.
 bool set_reshaped(NodeTranslation& node, const std::vector<std::int64_t>& dims) {
   std::optional<TensorView> look = reshaped(node.view(0), dims);
@@ -148,7 +161,7 @@ bool slice(NodeTranslation& node) {
     if (bounds.count < 1) throw UserError(fmt::format("leaves nothing of axis {} of extents {}", axis, text(view.dims)));
     view = sliced(view, axis, bounds.first, (bounds.count - 1) / steps[i] + 1, steps[i]);
   }
-  node.set(0, named(node, std::move(view)));
+  set_part(node, 0, named(node, std::move(view)));
   return true;
 }
 
@@ -165,7 +178,7 @@ std::vector<std::int64_t> part_sizes(const NodeTranslation& node, std::int64_t e
 }
 
 bool split(NodeTranslation& node) {
-  const TensorView& view = node.view(0);
+  const TensorView view = node.view(0);
   const std::size_t axis = axis_from_front(node.integer("axis", 0), view.dims.size());
   const std::vector<std::int64_t> sizes = part_sizes(node, view.dims[axis]);
   if (sizes.size() != node.node().outputs.size())
@@ -176,7 +189,7 @@ bool split(NodeTranslation& node) {
       throw UserError(fmt::format("parts {} of an axis of {}", text(sizes), view.dims[axis]));
     TensorView part = sliced(view, axis, first, sizes[i]);
     part.name = node.node().outputs[i].empty() ? node.name() : node.node().outputs[i];
-    node.set(i, std::move(part));
+    set_part(node, i, std::move(part));
     first += sizes[i];
   }
   if (first != view.dims[axis]) throw UserError(fmt::format("parts {} of an axis of {}", text(sizes), view.dims[axis]));

@@ -110,11 +110,7 @@ bool gemm(NodeTranslation& node) {
 bool pixelwise_product(NodeTranslation& node, const std::vector<std::int64_t>& dims) {
   const TensorView view = node.view(0);
   const TensorShape shape = node.shape_of(view.layer);
-  const std::size_t rank = view.dims.size();
-  if (rank < 3 || rank > 4 || view.offset != 0 || channel_axis(view, shape) != rank - 1) return false;
-  std::vector<std::int64_t> channels_first{0, static_cast<std::int64_t>(rank) - 1, 1};
-  if (rank == 4) channels_first.push_back(2);
-  if (!is_in_order(transposed(view, channels_first)) || dims[0] != shape.channels) return false;
+  if (!is_channels_last(view, shape) || dims[0] != shape.channels) return false;
   DraftDetail detail;
   detail.tensors = {.weights = as_linear_weights(node.constant(1), false), .bias = {}, .normalizations = {}};
   const std::int64_t layer =

@@ -23,6 +23,11 @@ bool pooling(NodeTranslation& node, LayerKind kind) {
   WindowAttributes& window = layer.window;
   const bool has_padding = window.pad_top + window.pad_bottom + window.pad_left + window.pad_right > 0;
   window.counts_padding = kind == LayerKind::kAveragePool && has_padding && node.integer("count_include_pad", 0) != 0;
+  const WindowAttributes one_pixel{.ceil_mode = window.ceil_mode, .counts_padding = window.counts_padding};
+  if (window == one_pixel) {  // an adaptive pooling to the size that is there
+    node.set(0, node.view(0));
+    return true;
+  }
   node.set_layer(0, node.add(std::move(layer)), rank);
   return true;
 }
@@ -72,6 +77,14 @@ bool reduction(NodeTranslation& node, LayerKind kind) {
   }
   if (is_global) {
     node.set(0, whole_view(add_global(node, kind, view.layer), std::move(dims)));
+    return true;
+  }
+  const TensorShape& source = node.shape_of(view.layer);
+  if (keeps_axes && is_channels_last(view, source) && std::ranges::count(is_reduced, true) == 1 && is_reduced.back()) {
+    Layer layer{.kind = LayerKind::kVectorOperation, .inputs = {view.layer}, .given_shape = source};
+    layer.given_shape.channels = 1;
+    const std::int64_t pixelwise = node.add(std::move(layer));
+    node.set(0, with_channels_last(whole_view(pixelwise, image_dims(node.shape_of(pixelwise), rank))));
     return true;
   }
   const std::optional<TensorShape> shape = image_shape(kept);

@@ -102,12 +102,29 @@ TEST(OnnxElementwise, PaddingThatCountsInTheMeanIsKept) {
       layer_of(ModelBuilder({1, 2, 5, 5}).node("AveragePool", {"x"}, {"y"}, padded).network(), "y").window.counts_padding);
 }
 
-TEST(OnnxUnknownOperators, BecomeVectorOperationsOnRequest) {
-  const NetworkOptions options{.unknown_operator = UnknownOperator::kVectorOperation};
-  ModelBuilder builder({1, 3, 4, 5});
-  builder.model().path = "mish.onnx";
-  const NetworkFile file = builder.node("ReduceMean", {"x"}, {"mean"}, {integers_attribute("axes", {1})}).file(options);
-  EXPECT_TRUE(file.warnings.empty());
+TEST(OnnxElementwise, NumbersOfTheFileAreNotLearned) {
+  const Network network = ModelBuilder({1, 3, 4, 4})
+                              .scalar("half", 0.5)
+                              .scalar("scale", 255)
+                              .node("Div", {"x", "scale"}, {"scaled"})
+                              .node("Sub", {"scaled", "half"}, {"y"})
+                              .network();
+  EXPECT_EQ(outline(network), "scaled vector_operation(x) 3x4x4\n");
+  EXPECT_EQ(num_parameters(network), 0);
+}
+
+TEST(OnnxElementwise, NormalizationOverChannelsInTheLastPlaceStaysPixelByPixel) {
+  const std::vector<std::int64_t> last{0, 2, 3, 1};
+  EXPECT_EQ(outline(ModelBuilder({1, 3, 4, 5})
+                        .weights("gain", {3})
+                        .node("Relu", {"x"}, {"a"})
+                        .node("Transpose", {"a"}, {"t"}, {integers_attribute("perm", last)})
+                        .node("ReduceMean", {"t"}, {"mean"}, {integers_attribute("axes", {-1})})
+                        .node("Sub", {"t", "mean"}, {"centred"})
+                        .node("Mul", {"centred", "gain"}, {"y"})
+                        .network()),
+            "a activation(x) 3x4x5 relu\nmean vector_operation(a) 1x4x5\n"
+            "centred subtract(a, mean) 3x4x5\ny batch_norm(centred) 3x4x5\n");
 }
 
 }  // namespace
