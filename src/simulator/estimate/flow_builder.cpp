@@ -1,0 +1,151 @@
+#include "simulator/estimate/flow_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "simulator/engine/run_plan.h"
+#include "simulator/hardware/chip_geometry.h"
+#include "support/integer_math.h"
+
+namespace crossloom {
+namespace {
+
+double as_double(std::int64_t value) { return static_cast<double>(value); }
+
+bool is_io(OperationKind kind) { return kind == OperationKind::kInput || kind == OperationKind::kOutput; }
+
+}  // namespace
+
+FlowBuilder::FlowBuilder(const ChipConfig& chip)
+    : chip_(chip), access_fs_(as_double(cycles_to_fs(chip.tile.buffer.access_cycles, chip.clock.digital_hz))) {}
+
+void FlowBuilder::begin(const Operation& operation) {
+  operation_ = &operation;
+  flow_ = {.kind = operation.kind,
+           .num_rows = operation.output_height,
+           .num_cols = operation.output_width,
+           .pixel_flits = num_flits(activation_bits(operation.output_channels)),
+           .inputs = operation.inputs};
+  copies_.clear();
+  group_buses_.clear();
+  const auto index = static_cast<std::uint32_t>(plan_.flows.size());
+  for (const OperationInput& input : operation.inputs) {
+    std::vector<std::uint32_t>& consumers = plan_.flows[static_cast<std::size_t>(input.operation)].consumers;
+    if (consumers.empty() || consumers.back() != index) consumers.push_back(index);
+  }
+}
+
+void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
+  const std::int64_t pixel_bits = activation_bits(operation_->output_channels);
+  switch (operation_->kind) {
+    case OperationKind::kInput:
+      flow_.num_cols = 1;
+      return add_io_copy(pixel_bits * operation_->output_width);
+    case OperationKind::kOutput:
+      return add_io_copy(pixel_bits);
+    case OperationKind::kCrossbar:
+      flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {}, .result_flits = {}});
+      break;
+    case OperationKind::kVector:
+    case OperationKind::kPooling:
+      add_digital_copy(home_tile, num_windows);
+      break;
+  }
+  copies_.push_back({.home_tile = home_tile, .num_windows = num_windows});
+}
+
+void FlowBuilder::add_io_copy(std::int64_t bits) {
+  flow_.interval_fs = as_double(cycles_to_fs(bits, chip_.io.bits_per_s));
+  flow_.compute_fs = flow_.interval_fs;
+  flow_.pixel_flits = num_flits(bits);
+  flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .result_flits = {0}});
+}
+
+/// Operations without crossbars hold their registers while the unit works.
+void FlowBuilder::add_digital_copy(std::int64_t home_tile, std::int64_t num_windows) {
+  const double fetch_fs = add_memory(home_tile, num_windows, activation_bits(operation_->num_input_values));
+  demands_.add(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs);
+  flow_.interval_fs = cycle_fs(fetch_fs, unit_fs());
+  flow_.compute_fs = fetch_fs + unit_fs();
+  flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {home_tile}, .result_flits = {0}});
+}
+
+void FlowBuilder::add_group(const GroupUse& group) {
+  const Copy& copy = copies_.back();
+  const double fetch_fs = add_memory(group.tile, copy.num_windows, activation_bits(group.num_input_values));
+  for (const CrossbarUse& use : group.crossbars) {
+    demands_.add(ResourceKind::kCrossbar, use.crossbar, copy.num_windows, use.occupancy_fs, fetch_fs);
+  }
+  const std::int64_t result_bits = group.num_results * chip_.arithmetic.accumulator_bits;
+  const double result_fs = as_double(bus_fs(chip_, result_bits));
+  // Without overlapping phases the results are there when the registers are free, and take the bus before the next fetch.
+  const double before_fetch_fs = group.latency_fs > group.occupancy_fs ? 0.0 : result_fs;
+  flow_.interval_fs = std::max(flow_.interval_fs, cycle_fs(before_fetch_fs + fetch_fs, group.occupancy_fs));
+  flow_.compute_fs = std::max(flow_.compute_fs, fetch_fs + group.latency_fs);
+  FlowCopy& places = flow_.copies.back();
+  places.endpoints.push_back(group.tile);
+  places.result_flits.push_back(group.tile == copy.home_tile ? 0 : num_flits(result_bits));
+  group_buses_.push_back({.tile = group.tile, .num_windows = copy.num_windows, .hold_fs = result_fs});
+}
+
+void FlowBuilder::end() {
+  end_compute();
+  if (!is_io(operation_->kind)) end_home();
+  plan_.flows.push_back(std::move(flow_));
+}
+
+void FlowBuilder::end_compute() {
+  flow_.compute = demands_.take_stage(operation_->num_windows());
+  for (const GroupBus& bus : group_buses_) {
+    demands_.add(ResourceKind::kBus, bus.tile, bus.num_windows, bus.hold_fs, 0.0);
+    flow_.result_fs = std::max(flow_.result_fs, bus.hold_fs);
+  }
+  flow_.results = demands_.take_stage(operation_->num_windows());
+}
+
+void FlowBuilder::end_home() {
+  flow_.unit_fs = as_double(cycles_to_fs(unit().latency_cycles, chip_.clock.digital_hz));
+  if (operation_->kind == OperationKind::kCrossbar) {
+    flow_.unit_fs += unit_fs();
+    for (const Copy& copy : copies_) demands_.add(unit_kind(), copy.home_tile, copy.num_windows, unit_fs(), 0.0);
+  }
+  flow_.unit = demands_.take_stage(operation_->num_windows());
+  const std::int64_t bits = activation_bits(operation_->output_channels);
+  for (const Copy& copy : copies_) flow_.write_fs = add_memory(copy.home_tile, copy.num_windows, bits);
+  flow_.write = demands_.take_stage(operation_->num_windows());
+}
+
+FlowPlan FlowBuilder::take() {
+  plan_.resources = demands_.take_resources();
+  return std::move(plan_);
+}
+
+/// A transfer between memory and bus in each of so many windows; returns how long one takes.
+double FlowBuilder::add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits) {
+  const double port = as_double(port_fs(chip_, bits));
+  const double bus = as_double(bus_fs(chip_, bits));
+  demands_.add(ResourceKind::kPort, tile, num_windows, port, 0.0);
+  demands_.add(ResourceKind::kBus, tile, num_windows, bus, 0.0);
+  return access_fs_ + std::max(port, bus);
+}
+
+/// With one set of input registers the next fetch waits for the crossbar, with two it overlaps.
+double FlowBuilder::cycle_fs(double fetch_fs, double occupancy_fs) const {
+  return chip_.input_register.num_buffers == 1 ? fetch_fs + occupancy_fs : std::max(fetch_fs, occupancy_fs);
+}
+
+ResourceKind FlowBuilder::unit_kind() const {
+  return operation_->kind == OperationKind::kPooling ? ResourceKind::kPoolingUnit : ResourceKind::kVectorUnit;
+}
+
+const UnitConfig& FlowBuilder::unit() const {
+  return operation_->kind == OperationKind::kPooling ? chip_.tile.pooling_unit : chip_.tile.vector_unit;
+}
+
+double FlowBuilder::unit_fs() const {
+  return as_double(cycles_to_fs(ceil_div(operation_->num_unit_operations, unit().lanes), chip_.clock.digital_hz));
+}
+
+std::int64_t FlowBuilder::num_flits(std::int64_t bits) const { return ceil_div(bits, chip_.noc.flit_bits); }
+
+}  // namespace crossloom

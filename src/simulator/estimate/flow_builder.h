@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "simulator/estimate/flow_demands.h"
+#include "simulator/estimate/flow_plan.h"
+#include "simulator/hardware/chip_config.h"
+#include "simulator/program/placed_program.h"
+
+namespace crossloom {
+
+/// Time that a window of a copy takes a crossbar.
+struct CrossbarUse {
+  std::int64_t crossbar = 0;
+  double occupancy_fs = 0.0;
+};
+
+/// The blocks of a copy on one tile, a window.
+struct GroupUse {
+  std::int64_t tile = 0;
+  std::int64_t num_input_values = 0;
+  std::int64_t num_results = 0;  ///< partial sums
+  double latency_fs = 0.0;       ///< activation until the last result is stored
+  double occupancy_fs = 0.0;     ///< activation until all its crossbars are free
+  std::span<const CrossbarUse> crossbars;
+};
+
+/// Puts a FlowPlan together operation by operation: begin, then its copies with their groups, then end. Durations are those of
+/// docs/model.md.
+class FlowBuilder {
+ public:
+  explicit FlowBuilder(const ChipConfig& chip);
+
+  /// `operation` is read without its copies, and must live until `end`.
+  void begin(const Operation& operation);
+  void add_copy(std::int64_t home_tile, std::int64_t num_windows);
+  /// Of the copy added last; operations without crossbars have none.
+  void add_group(const GroupUse& group);
+  void end();
+
+  [[nodiscard]] FlowPlan take();
+
+ private:
+  void add_io_copy(std::int64_t bits);
+  void add_digital_copy(std::int64_t home_tile, std::int64_t num_windows);
+  void end_compute();
+  void end_home();
+  double add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits);
+  [[nodiscard]] double cycle_fs(double fetch_fs, double occupancy_fs) const;
+  [[nodiscard]] ResourceKind unit_kind() const;
+  [[nodiscard]] const UnitConfig& unit() const;
+  [[nodiscard]] double unit_fs() const;
+  [[nodiscard]] std::int64_t activation_bits(std::int64_t values) const { return values * chip_.arithmetic.activation_bits; }
+  [[nodiscard]] std::int64_t num_flits(std::int64_t bits) const;
+
+  struct Copy {
+    std::int64_t home_tile = 0;
+    std::int64_t num_windows = 0;
+  };
+  struct GroupBus {
+    std::int64_t tile = 0;
+    std::int64_t num_windows = 0;
+    double hold_fs = 0.0;
+  };
+
+  const ChipConfig& chip_;
+  const Operation* operation_ = nullptr;
+  FlowPlan plan_;
+  Flow flow_;
+  FlowDemands demands_;
+  double access_fs_ = 0.0;
+  std::vector<Copy> copies_;           ///< of the flow
+  std::vector<GroupBus> group_buses_;  ///< of the flow, for its second stage
+};
+
+}  // namespace crossloom
