@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -122,37 +123,143 @@ Result reshape(const OnnxNode& node, const Inputs& inputs) {
   return with_dims(*inputs[0], *dims);
 }
 
-Result concat(const OnnxNode& node, const Inputs& inputs) {
-  StoredTensor result{.dims = {0}, .type = inputs[0]->type};
-  for (const StoredTensor* input : inputs) {
-    if (input->dims.size() != 1 || is_integer(input->type) != is_integer(result.type)) return std::nullopt;
-    result.dims[0] += input->dims[0];
-    result.integers.insert(result.integers.end(), input->integers.begin(), input->integers.end());
-    result.reals.insert(result.reals.end(), input->reals.begin(), input->reals.end());
+/// Tensor of the numbers at every combination of indices, one list an axis, the last axis fastest. `strides[i]` is the distance
+/// of neighbours along axis i.
+StoredTensor picked_grid(const StoredTensor& from, const std::vector<std::vector<std::size_t>>& indices,
+                         const std::vector<std::size_t>& strides) {
+  std::vector<std::size_t> positions{0};
+  std::vector<std::int64_t> dims;
+  for (std::size_t axis = 0; axis < indices.size(); ++axis) {
+    std::vector<std::size_t> finer;
+    for (const std::size_t position : positions) {
+      for (const std::size_t index : indices[axis]) finer.push_back(position + index * strides[axis]);
+    }
+    positions = std::move(finer);
+    dims.push_back(static_cast<std::int64_t>(indices[axis].size()));
   }
-  static_cast<void>(axis_from_front(integer_attribute(node, "axis", 1), 1));
+  return picked(from, positions, std::move(dims));
+}
+
+std::vector<std::size_t> dense_strides(const StoredTensor& tensor) {
+  std::vector<std::size_t> strides(tensor.dims.size(), 1);
+  for (std::size_t axis = strides.size(); axis-- > 1;)
+    strides[axis - 1] = strides[axis] * static_cast<std::size_t>(tensor.dims[axis]);
+  return strides;
+}
+
+/// All indices of each axis.
+std::vector<std::vector<std::size_t>> all_indices(const StoredTensor& tensor) {
+  std::vector<std::vector<std::size_t>> indices;
+  for (const std::int64_t extent : tensor.dims) {
+    indices.emplace_back(static_cast<std::size_t>(extent));
+    std::iota(indices.back().begin(), indices.back().end(), std::size_t{0});
+  }
+  return indices;
+}
+
+Result concat(const OnnxNode& node, const Inputs& inputs) {
+  const std::vector<std::int64_t>& first = inputs[0]->dims;
+  const std::size_t axis = axis_from_front(integer_attribute(node, "axis", 1), first.size());
+  StoredTensor result{.dims = first, .type = inputs[0]->type};
+  result.dims[axis] = 0;
+  for (const StoredTensor* input : inputs) {
+    std::vector<std::int64_t> dims = input->dims;
+    if (dims.size() != first.size() || is_integer(input->type) != is_integer(result.type)) return std::nullopt;
+    result.dims[axis] += dims[axis];
+    dims[axis] = first[axis];
+    if (dims != first) return std::nullopt;
+  }
+  if (num_elements(result.dims) > kMaxNumbers) return std::nullopt;
+  std::int64_t num_outer = 1;
+  for (std::size_t i = 0; i < axis; ++i) num_outer *= first[i];
+  for (std::int64_t outer = 0; outer < num_outer; ++outer) {
+    for (const StoredTensor* input : inputs) {
+      const auto append = [&](const auto& from, auto& to) {
+        const auto count = static_cast<std::ptrdiff_t>(from.size()) / num_outer;
+        to.insert(to.end(), from.begin() + outer * count, from.begin() + (outer + 1) * count);
+      };
+      append(input->integers, result.integers);
+      append(input->reals, result.reals);
+    }
+  }
   return result;
 }
 
 Result gather(const OnnxNode& node, const Inputs& inputs) {
-  if (inputs.size() < 2 || inputs[1] == nullptr || inputs[0]->dims.size() != 1) return std::nullopt;
-  static_cast<void>(axis_from_front(integer_attribute(node, "axis", 0), 1));
-  std::vector<std::size_t> positions;
+  if (inputs.size() < 2 || inputs[1] == nullptr || !is_integer(inputs[1]->type)) return std::nullopt;
+  const StoredTensor& from = *inputs[0];
+  const std::size_t axis = axis_from_front(integer_attribute(node, "axis", 0), from.dims.size());
+  std::vector<std::vector<std::size_t>> indices = all_indices(from);
+  indices[axis].clear();
   for (const std::int64_t index : inputs[1]->integers)
-    positions.push_back(axis_from_front(index, static_cast<std::size_t>(inputs[0]->dims[0])));
-  return picked(*inputs[0], positions, inputs[1]->dims);
+    indices[axis].push_back(axis_from_front(index, static_cast<std::size_t>(from.dims[axis])));
+  if (std::cmp_greater(indices[axis].size() * (from.integers.size() + from.reals.size()), kMaxNumbers * kMaxNumbers))
+    return std::nullopt;
+  StoredTensor result = picked_grid(from, indices, dense_strides(from));
+  const auto place = result.dims.begin() + static_cast<std::ptrdiff_t>(axis);
+  result.dims.insert(result.dims.erase(place), inputs[1]->dims.begin(), inputs[1]->dims.end());
+  return result;
+}
+
+/// Indices start, start + step, ... before `end` of an axis, bounds clamped (ONNX operator Slice).
+std::vector<std::size_t> stepped_indices(std::int64_t start, std::int64_t end, std::int64_t step, std::int64_t extent) {
+  std::vector<std::size_t> indices;
+  if (step > 0) {
+    const SliceBounds bounds = slice_bounds(start, end, extent);
+    for (std::int64_t i = 0; i < bounds.count; i += std::min(step, extent))
+      indices.push_back(static_cast<std::size_t>(bounds.first + i));
+    return indices;
+  }
+  const auto clamped = [extent](std::int64_t bound, std::int64_t lowest) {
+    const std::int64_t from_front = bound < 0 ? std::max(bound, -extent - 1) + extent : bound;
+    return std::clamp(from_front, lowest, extent - 1);
+  };
+  const std::int64_t last = clamped(end, -1);
+  for (std::int64_t i = clamped(start, 0); i > last; i -= std::min(-std::max(step, -extent), extent))
+    indices.push_back(static_cast<std::size_t>(i));
+  return indices;
 }
 
 Result slice(const OnnxNode& node, const Inputs& inputs) {
+  const StoredTensor& from = *inputs[0];
   const auto starts = integers(node, inputs, 1, "starts");
   const auto ends = integers(node, inputs, 2, "ends");
+  auto axes = integers(node, inputs, 3, "axes");
   const auto steps = integers(node, inputs, 4, "steps");
-  if (inputs[0]->dims.size() != 1 || !starts || !ends || starts->size() != 1 || ends->size() != 1) return std::nullopt;
-  if (steps && *steps != std::vector<std::int64_t>{1}) return std::nullopt;
-  const SliceBounds bounds = slice_bounds(starts->front(), ends->front(), inputs[0]->dims[0]);
-  std::vector<std::size_t> positions;
-  for (std::int64_t i = 0; i < bounds.count; ++i) positions.push_back(static_cast<std::size_t>(bounds.first + i));
-  return picked(*inputs[0], positions, {bounds.count});
+  if (!starts || !ends || starts->size() != ends->size() || num_elements(from.dims) == 0) return std::nullopt;
+  if (!axes) {
+    axes.emplace(starts->size());
+    std::iota(axes->begin(), axes->end(), std::int64_t{0});
+  }
+  if (axes->size() != starts->size() || (steps && steps->size() != starts->size())) return std::nullopt;
+  std::vector<std::vector<std::size_t>> indices = all_indices(from);
+  for (std::size_t i = 0; i < axes->size(); ++i) {
+    const std::size_t axis = axis_from_front((*axes)[i], from.dims.size());
+    const std::int64_t step = steps ? (*steps)[i] : 1;
+    if (step == 0) throw UserError("a step of 0");
+    indices[axis] = stepped_indices((*starts)[i], (*ends)[i], step, from.dims[axis]);
+  }
+  return picked_grid(from, indices, dense_strides(from));
+}
+
+Result transpose(const OnnxNode& node, const Inputs& inputs) {
+  const StoredTensor& from = *inputs[0];
+  std::vector<std::int64_t> order(from.dims.size());
+  for (std::size_t axis = 0; axis < order.size(); ++axis) order[axis] = static_cast<std::int64_t>(order.size() - 1 - axis);
+  const OnnxAttribute* asked = node.find("perm");
+  if (asked != nullptr) {
+    if (!std::ranges::is_permutation(asked->integers, order)) return std::nullopt;
+    order = asked->integers;
+  }
+  const std::vector<std::vector<std::size_t>> indices = all_indices(from);
+  const std::vector<std::size_t> strides = dense_strides(from);
+  std::vector<std::vector<std::size_t>> new_indices;
+  std::vector<std::size_t> new_strides;
+  for (const std::int64_t axis : order) {
+    new_indices.push_back(indices[static_cast<std::size_t>(axis)]);
+    new_strides.push_back(strides[static_cast<std::size_t>(axis)]);
+  }
+  return picked_grid(from, new_indices, new_strides);
 }
 
 Result constant_of_shape(const OnnxNode& node, const Inputs& inputs) {
@@ -219,6 +326,7 @@ constexpr auto kFolders = std::to_array<Folder>({{"Add", arithmetic},
                                                  {"Slice", slice},
                                                  {"Squeeze", squeeze, Folder::kShape},
                                                  {"Sub", arithmetic},
+                                                 {"Transpose", transpose},
                                                  {"Unsqueeze", unsqueeze, Folder::kShape}});
 
 }  // namespace

@@ -19,6 +19,7 @@ class Simplifier {
 
   [[nodiscard]] SimplifiedNetwork run() {
     // Each sweep reads the graph that the one before left: a gate is recognized before an activation joins its producer.
+    for (std::int64_t index = 1; index < count(); ++index) skip_relu(index);
     for (std::int64_t index = 1; index < count(); ++index) recognize_gate(index);
     count_consumers();
     for (std::int64_t index = 1; index < count(); ++index) recognize_self_gating(index);
@@ -75,6 +76,12 @@ class Simplifier {
                     .activation = activation,
                     .output_shape = layer(index).output_shape};
     detail(index) = {};
+  }
+
+  /// clip(relu(x), 0, 6) is clip(x, 0, 6): PyTorch writes its relu6 so.
+  void skip_relu(std::int64_t index) {
+    if (is_activation(index, Activation::kRelu6) && is_activation(producer(index), Activation::kRelu))
+      layer(index).inputs[0] = producer(producer(index));
   }
 
   /// clip(x + 3, 0, 6) / 6, or x * clip(x + 3, 0, 6) / 6.

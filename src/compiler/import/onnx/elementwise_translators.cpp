@@ -15,9 +15,7 @@ namespace crossloom {
 namespace {
 
 /// Whether the look shows every value of its layer: what works value by value may then work on the layer.
-bool shows_all(const NodeTranslation& node, const TensorView& view) {
-  return view.offset == 0 && product(view.dims) == node.shape_of(view.layer).num_values();
-}
+bool shows_all(const NodeTranslation& node, const TensorView& view) { return shows_all(view, node.shape_of(view.layer)); }
 
 /// Adds a layer that works value by value on input 0, and gives its output the look of that input.
 bool add_pointwise(NodeTranslation& node, Layer layer, DraftDetail detail = {}) {
@@ -82,27 +80,27 @@ bool clip(NodeTranslation& node) {
   constexpr double kUnbounded = 3.4e38;  // exporters write the largest float for infinity
   const double low = clip_bound(node, 1, "min", -kInfinity);
   const double high = clip_bound(node, 2, "max", kInfinity);
-  if (low == 0 && high == 6) return add_activation(node, Activation::kRelu6);
+  const bool has_no_low = low <= -kUnbounded;
+  const bool is_of_relu = node.layer(node.view(0).layer).activation == Activation::kRelu;
+  if (high == 6 && (low == 0 || (has_no_low && is_of_relu))) return add_activation(node, Activation::kRelu6);
   if (low == 0 && high >= kUnbounded) return add_activation(node, Activation::kRelu);
-  if (low <= -kUnbounded && high >= kUnbounded) {
+  if (has_no_low && high >= kUnbounded) {
     node.set(0, node.view(0));
     return true;
   }
   return add_pointwise(node, {.kind = LayerKind::kVectorOperation});
 }
 
-/// Over the channels of one pixel. Elsewhere it is no layer of ours.
+/// Over the channels of one pixel it is an activation.
 bool softmax(NodeTranslation& node) {
   const TensorView& view = node.view(0);
   const auto rank = static_cast<std::int64_t>(view.dims.size());
   constexpr std::int64_t kFirstOpsetOfOneAxis = 13;  // before, all axes from it on were one
   const bool is_one_axis = node.opset() >= kFirstOpsetOfOneAxis;
   const std::size_t axis = axis_from_front(node.integer("axis", is_one_axis ? -1 : 1), view.dims.size());
-  const std::int64_t extent = view.dims[axis];
-  const bool has_all = product(view.dims) == extent || (!is_one_axis && axis == 1 && rank >= 2);
-  if (has_all) return add_activation(node, Activation::kSoftmax);
-  if (channel_axis(view, node.shape_of(view.layer)) != axis) return false;
-  return add_activation(node, Activation::kSoftmax);
+  const bool has_all = product(view.dims) == view.dims[axis] || (!is_one_axis && axis == 1 && rank >= 2);
+  if (has_all || channel_axis(view, node.shape_of(view.layer)) == axis) return add_activation(node, Activation::kSoftmax);
+  return add_pointwise(node, {.kind = LayerKind::kVectorOperation});
 }
 
 enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
@@ -206,8 +204,10 @@ bool of_activations(NodeTranslation& node, LayerKind kind) {
       throw UserError(fmt::format("operands of rank {} and {}, allowed: equal ranks", rank, view.dims.size()));
     are_channels_last = are_channels_last || is_channels_last(view, node.shape_of(view.layer));
   }
-  for (std::size_t i = 0; i < node.num_inputs(); ++i)
-    layer.inputs.push_back(are_channels_last ? node.image_of(with_channels_second(node.view(i))) : node.image(i));
+  for (std::size_t i = 0; i < node.num_inputs(); ++i) {
+    const TensorView view = without_repeats(node.view(i));  // the layer repeats them itself
+    layer.inputs.push_back(node.image_of(are_channels_last ? with_channels_second(view) : view));
+  }
   const std::int64_t sum = node.add(std::move(layer));
   if (!are_channels_last) {
     node.set_layer(0, sum, rank);

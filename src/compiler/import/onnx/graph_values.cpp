@@ -62,8 +62,8 @@ std::int64_t NodeTranslation::reordered(const TensorView& view, const TensorShap
   return graph_.layers.reordered(view, shape, name());
 }
 
-const TensorShape& NodeTranslation::shape_of(std::int64_t layer) const {
-  return graph_.draft.network.layers.at(static_cast<std::size_t>(layer)).output_shape;
+const Layer& NodeTranslation::layer(std::int64_t index) const {
+  return graph_.draft.network.layers.at(static_cast<std::size_t>(index));
 }
 
 std::int64_t NodeTranslation::integer(std::string_view attribute, std::int64_t otherwise) const {

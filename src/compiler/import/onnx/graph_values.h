@@ -62,7 +62,8 @@ class NodeTranslation {
   [[nodiscard]] std::int64_t in_order(std::size_t input);
   /// A layer that puts the values of a look of all of a layer in order, of shape `shape`.
   [[nodiscard]] std::int64_t reordered(const TensorView& view, const TensorShape& shape);
-  [[nodiscard]] const TensorShape& shape_of(std::int64_t layer) const;
+  [[nodiscard]] const Layer& layer(std::int64_t index) const;
+  [[nodiscard]] const TensorShape& shape_of(std::int64_t index) const { return layer(index).output_shape; }
 
   [[nodiscard]] std::int64_t integer(std::string_view attribute, std::int64_t otherwise) const;
   [[nodiscard]] double real(std::string_view attribute, double otherwise) const;

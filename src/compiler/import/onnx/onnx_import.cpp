@@ -46,6 +46,9 @@ const NodeTranslator* translator_of(const OnnxNode& node) {
   return nullptr;
 }
 
+constexpr std::array<std::string_view, 6> kReductions = {"ReduceL1",   "ReduceL2",  "ReduceMax",
+                                                         "ReduceMean", "ReduceMin", "ReduceSum"};
+
 class Importer {
  public:
   Importer(const OnnxModel& model, const NetworkOptions& options) : model_(model), options_(options) {}
@@ -304,6 +307,7 @@ class Importer {
   /// Arithmetic on stored weights: the shape is known, the numbers are not.
   [[nodiscard]] bool set_shape_of_constants(const OnnxNode& node) {
     if (!node.domain.empty() || node.outputs.empty() || node.inputs.empty() || !reads_constants_alone(node)) return false;
+    if (std::ranges::find(kReductions, node.op_type) != kReductions.end()) return set_shape_of_reduced(node);
     if (std::ranges::find(kArithmetic, node.op_type) == kArithmetic.end()) return false;
     StoredTensor result{.dims = {}, .type = ElementType::kFloat32};
     for (const std::string& input : node.inputs) {
@@ -315,6 +319,22 @@ class Importer {
         if (extent != dims[axis] && extent != 1 && dims[axis] != 1) throw UserError("operands that do not broadcast");
         extent = std::max(extent, dims[axis]);
       }
+    }
+    set_constant(node.outputs.front(), std::move(result));
+    return true;
+  }
+
+  [[nodiscard]] bool set_shape_of_reduced(const OnnxNode& node) {
+    const NodeTranslation translation(node, graph_);
+    const std::vector<std::int64_t> dims = dims_of(translation.constant(0));
+    const auto axes = translation.integers(1, "axes");
+    std::vector<bool> is_reduced(dims.size(), !axes);
+    for (const std::int64_t axis : axes.value_or(std::vector<std::int64_t>()))
+      is_reduced[axis_from_front(axis, dims.size())] = true;
+    StoredTensor result{.dims = {}, .type = ElementType::kFloat32};
+    for (std::size_t axis = 0; axis < dims.size(); ++axis) {
+      if (!is_reduced[axis]) result.dims.push_back(dims[axis]);
+      if (is_reduced[axis] && translation.integer("keepdims", 1) != 0) result.dims.push_back(1);
     }
     set_constant(node.outputs.front(), std::move(result));
     return true;
@@ -345,7 +365,7 @@ class Importer {
     if (operands.size() != 1 || node.node().outputs.size() != 1) return false;
     TensorView view = node.view(operands[0]);
     const TensorShape shape = node.shape_of(view.layer);
-    if (product(view.dims) != shape.num_values() || inferred_dims(node.node().outputs[0]) != view.dims) return false;
+    if (!shows_all(view, shape) || inferred_dims(node.node().outputs[0]) != view.dims) return false;
     warn_unknown(node.node(), shape);
     view.layer = node.add({.kind = LayerKind::kVectorOperation, .inputs = {view.layer}, .given_shape = shape});
     node.set(0, std::move(view));

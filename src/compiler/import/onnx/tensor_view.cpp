@@ -38,6 +38,19 @@ TensorView whole_view(std::int64_t layer, std::vector<std::int64_t> dims) {
   return {.layer = layer, .dims = std::move(dims), .strides = std::move(strides)};
 }
 
+bool shows_all(const TensorView& view, const TensorShape& image) {
+  if (view.offset != 0 || product(view.dims) != image.num_values()) return false;
+  return without_repeats(view).dims == view.dims;
+}
+
+TensorView without_repeats(const TensorView& view) {
+  TensorView result = view;
+  for (std::size_t axis = 0; axis < result.dims.size(); ++axis) {
+    if (result.strides[axis] == 0) result.dims[axis] = 1;
+  }
+  return result;
+}
+
 bool is_in_order(const TensorView& view) {
   const std::vector<StridedRun> joined = joined_runs(view);
   return joined.empty() || (joined.size() == 1 && joined.front().stride == 1);
@@ -92,7 +105,7 @@ std::optional<std::int64_t> shuffle_groups(const TensorView& view, const TensorS
 }
 
 std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShape& image) {
-  if (product(view.dims) != image.num_values()) return std::nullopt;
+  if (!shows_all(view, image)) return std::nullopt;
   const std::int64_t num_pixels = image.height * image.width;
   std::optional<std::size_t> found;
   for (std::size_t axis = 0; axis < view.dims.size(); ++axis) {
@@ -105,7 +118,7 @@ std::optional<std::size_t> channel_axis(const TensorView& view, const TensorShap
 
 bool is_channels_last(const TensorView& view, const TensorShape& image) {
   const std::size_t rank = view.dims.size();
-  if (rank < 3 || rank > 4 || view.offset != 0 || channel_axis(view, image) != rank - 1) return false;
+  if (rank < 3 || rank > 4 || channel_axis(view, image) != rank - 1) return false;
   return is_in_order(with_channels_second(view));
 }
 

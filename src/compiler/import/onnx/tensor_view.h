@@ -36,6 +36,11 @@ struct StridedRun {
 /// Product of extents whose product is a number of values.
 [[nodiscard]] std::int64_t product(std::span<const std::int64_t> extents);
 
+/// Whether the view shows every value of an image once.
+[[nodiscard]] bool shows_all(const TensorView& view, const TensorShape& image);
+/// The view with one index of each axis along which it repeats values (a stride of 0).
+[[nodiscard]] TensorView without_repeats(const TensorView& view);
+
 /// Whether the values come in the order in which they lie, without gaps.
 [[nodiscard]] bool is_in_order(const TensorView& view);
 

@@ -82,7 +82,7 @@ std::int64_t ViewLayers::image(const TensorView& view, const std::string& name) 
 
 std::int64_t ViewLayers::made_image(const TensorView& view, const TensorShape& shape, const std::string& name) {
   const TensorShape source = shape_of(view.layer);
-  const bool is_whole = product(view.dims) == source.num_values() && view.offset == 0;
+  const bool is_whole = shows_all(view, source);
   if (is_whole && is_in_order(view)) return read_as(view.layer, shape, name);
   if (is_whole) {
     const std::optional<std::int64_t> groups = shuffle_groups(view, source);
@@ -107,7 +107,7 @@ std::int64_t ViewLayers::in_order(const TensorView& view, const std::string& nam
 
 std::int64_t ViewLayers::made_in_order(const TensorView& view, const std::string& name) {
   const TensorShape source = shape_of(view.layer);
-  if (product(view.dims) != source.num_values() || view.offset != 0) {
+  if (!shows_all(view, source)) {
     if (image_shape(view.dims)) return image(view, name);
     return add({.kind = LayerKind::kVectorOperation, .inputs = {view.layer}, .given_shape = collapsed_shape(view)}, name);
   }
@@ -137,6 +137,7 @@ std::int64_t ViewLayers::reordered(const TensorView& view, const TensorShape& sh
 }
 
 std::int64_t ViewLayers::cut_out(const TensorView& view, const TensorShape& shape, const std::string& name) {
+  if (without_repeats(view).dims != view.dims) return -1;
   const TensorShape source = shape_of(view.layer);
   const std::int64_t num_pixels = source.height * source.width;
   const std::optional<StridedRun> run = single_run(view);

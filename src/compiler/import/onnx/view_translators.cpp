@@ -234,6 +234,31 @@ bool shape(NodeTranslation& node) {
   return true;
 }
 
+/// Values repeated along axes of extent 1, and along new axes in front: a look that steps by 0.
+bool expand(NodeTranslation& node) {
+  TensorView view = node.view(0);
+  const auto asked = node.integers(1, "shape");
+  if (!asked) throw UserError("no shape is given");
+  const std::size_t rank = std::max(view.dims.size(), asked->size());
+  const auto with_rank = [rank](std::vector<std::int64_t> extents, std::int64_t filler) {
+    extents.insert(extents.begin(), rank - extents.size(), filler);
+    return extents;
+  };
+  view.dims = with_rank(view.dims, 1);
+  view.strides = with_rank(view.strides, 0);
+  const std::vector<std::int64_t> target = with_rank(*asked, 1);
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    const std::int64_t extent = axis == 0 && target[0] == node.declared_batch() ? 1 : target[axis];
+    if (extent == 1 || extent == view.dims[axis]) continue;
+    if (view.dims[axis] != 1 || extent < 1 || extent > kMaxExtent)
+      throw UserError(fmt::format("extents {} cannot be expanded to {}", text(node.view(0).dims), text(*asked)));
+    view.dims[axis] = extent;
+    view.strides[axis] = 0;
+  }
+  node.set(0, named(node, std::move(view)));
+  return true;
+}
+
 bool concat(NodeTranslation& node) {
   const std::vector<std::int64_t> first = node.view(0).dims;
   const std::size_t axis = axis_from_front(node.integer("axis", 1), first.size());
@@ -307,6 +332,7 @@ bool space_to_depth(NodeTranslation& node) {
 
 constexpr auto kTranslators = std::to_array<NodeTranslator>({{"Concat", concat},
                                                              {"DepthToSpace", depth_to_space},
+                                                             {"Expand", expand},
                                                              {"Flatten", flatten},
                                                              {"Gather", gather},
                                                              {"Reshape", reshape},

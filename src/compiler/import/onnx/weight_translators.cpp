@@ -67,8 +67,7 @@ WeightTensor as_linear_weights(const WeightTensor& matrix, bool is_transposed) {
 /// The layer whose values, flattened, are the operand.
 std::int64_t vector_operand(NodeTranslation& node) {
   const TensorView& view = node.view(0);
-  const bool is_whole = view.offset == 0 && product(view.dims) == node.shape_of(view.layer).num_values();
-  return is_whole && is_in_order(view) ? view.layer : node.image(0);
+  return shows_all(view, node.shape_of(view.layer)) && is_in_order(view) ? view.layer : node.image(0);
 }
 
 void add_linear(NodeTranslation& node, std::int64_t num_inputs, std::int64_t num_outputs, LayerTensors tensors) {

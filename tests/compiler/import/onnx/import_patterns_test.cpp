@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/compiler/import/onnx/model_builder.h"
 
 namespace crossloom {
@@ -58,6 +60,52 @@ TEST(OnnxPatterns, ClipOfOldOperatorSetsIsReluSix) {
                         .node("Clip", {"conv"}, {"y"}, {real_attribute("min", 0), real_attribute("max", 6)})
                         .network()),
             "conv convolution(x) 4x8x8 relu6\n");
+}
+
+TEST(OnnxPatterns, ReluThenClipIsReluSix) {
+  EXPECT_EQ(outline(after_convolution().node("Relu", {"conv"}, {"a"}).node("Clip", {"a", "zero", "six"}, {"y"}).network()),
+            "conv convolution(x) 4x8x8 relu6\n");
+  EXPECT_EQ(outline(after_convolution()
+                        .opset(9)
+                        .node("Relu", {"conv"}, {"a"})
+                        .node("Clip", {"a"}, {"y"}, {real_attribute("max", 6)})
+                        .network()),
+            "conv convolution(x) 4x8x8 relu6\n");
+}
+
+TEST(OnnxPatterns, GateExpandedToTheImageIsRepeatedByTheProduct) {
+  const Network network = after_convolution()
+                              .node("GlobalAveragePool", {"conv"}, {"pool"})
+                              .node("Sigmoid", {"pool"}, {"gate"})
+                              .node("Shape", {"conv"}, {"shape"})
+                              .node("Expand", {"gate", "shape"}, {"wide"})
+                              .node("Mul", {"conv", "wide"}, {"y"})
+                              .network();
+  EXPECT_EQ(outline(network),
+            "conv convolution(x) 4x8x8\npool global_average_pool(conv) 4x1x1 sigmoid\ny multiply(conv, pool) 4x8x8\n");
+}
+
+TEST(OnnxPatterns, MarginsTurnedRoundInTheGraphAreWorkedOut) {
+  // PyTorch lists margins from the last axis on, (left, right, top, bottom), and turns them round in the graph.
+  const Network network = after_convolution()
+                              .integers("given", {1, 2, 3, 4, 0, 0, 0, 0})
+                              .integers("pairs_shape", {-1, 2})
+                              .integers("from", {-1})
+                              .integers("to", {std::numeric_limits<std::int64_t>::min() + 1})
+                              .integers("axis0", {0})
+                              .integers("back", {-1})
+                              .node("Reshape", {"given", "pairs_shape"}, {"pairs"})
+                              .node("Slice", {"pairs", "from", "to", "axis0", "back"}, {"reversed"})
+                              .node("Transpose", {"reversed"}, {"sides"}, {integers_attribute("perm", {1, 0})})
+                              .node("Reshape", {"sides", "from"}, {"list"})
+                              .node("Cast", {"list"}, {"pads"}, {integer_attribute("to", 7)})
+                              .node("Pad", {"conv", "pads"}, {"y"})
+                              .network();
+  const WindowAttributes margin = layer_of(network, "y").window;
+  EXPECT_EQ(margin.pad_left, 1);
+  EXPECT_EQ(margin.pad_right, 2);
+  EXPECT_EQ(margin.pad_top, 3);
+  EXPECT_EQ(margin.pad_bottom, 4);
 }
 
 TEST(OnnxPatterns, OtherSlopesAreKept) {
