@@ -80,10 +80,10 @@ std::vector<CompileOptions> mappings() {
   return all;
 }
 
-void built_in_networks(const std::string& chip_name) {
+void built_in_networks(const std::string& chip_name, const std::vector<std::string>& names) {
   const ChipConfig chip = load_chip(chip_name);
   fmt::print("\n{:<22}{}\n", chip_name, kColumns);
-  for (const std::string& name : builtin_network_names()) {
+  for (const std::string& name : names) {
     const Network network = load_network(name).network;
     Sample sample;
     for (const CompileOptions& options : mappings()) {
@@ -118,13 +118,18 @@ void random_networks(const std::string& chip_name) {
 }  // namespace
 }  // namespace crossloom
 
-/// Chips to measure on; all presets when there are none.
+/// [CHIP [NETWORK...]]: a chip to measure on (all presets when there is none), and networks (all built-in ones and random
+/// ones).
 int main(int argc, char** argv) {
-  std::vector<std::string> chips(argv + 1, argv + argc);
-  if (chips.empty()) chips = crossloom::chip_preset_names();
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const bool has_networks = arguments.size() > 1;
+  const std::vector<std::string> networks =
+      has_networks ? std::vector<std::string>(arguments.begin() + 1, arguments.end()) : crossloom::builtin_network_names();
+  const std::vector<std::string> chips =
+      arguments.empty() ? crossloom::chip_preset_names() : std::vector<std::string>{arguments.front()};
   for (const std::string& chip : chips) {
-    crossloom::built_in_networks(chip);
-    crossloom::random_networks(chip);
+    crossloom::built_in_networks(chip, networks);
+    if (!has_networks) crossloom::random_networks(chip);
   }
   return 0;
 }

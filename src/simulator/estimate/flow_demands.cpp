@@ -4,14 +4,21 @@
 
 namespace crossloom {
 
-void FlowDemands::add(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs, double offset_fs) {
-  const auto [at, is_new] = index_.try_emplace({kind, number}, static_cast<std::uint32_t>(resources_.size()));
-  if (is_new) {
+std::uint32_t FlowDemands::index_of(ResourceKind kind, std::int64_t number) {
+  std::vector<std::uint32_t>& index = index_[static_cast<std::size_t>(kind)];
+  const auto at = static_cast<std::size_t>(number);
+  if (at >= index.size()) index.resize(at + 1, 0);
+  if (index[at] == 0) {
     resources_.push_back({.kind = kind, .number = number});
     place_.push_back(0);
     stage_of_.push_back(0);
+    index[at] = static_cast<std::uint32_t>(resources_.size());
   }
-  const std::uint32_t resource = at->second;
+  return index[at] - 1;
+}
+
+void FlowDemands::add(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs, double offset_fs) {
+  const std::uint32_t resource = index_of(kind, number);
   if (stage_of_[resource] != current_stage_) {
     stage_of_[resource] = current_stage_;
     place_[resource] = stage_.size();

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -21,11 +21,13 @@ class FlowDemands {
   [[nodiscard]] std::vector<SharedResource> take_resources() { return std::exchange(resources_, {}); }
 
  private:
+  [[nodiscard]] std::uint32_t index_of(ResourceKind kind, std::int64_t number);
+
   std::vector<SharedResource> resources_;
-  std::map<std::pair<ResourceKind, std::int64_t>, std::uint32_t> index_;
-  std::vector<FlowDemand> stage_;        ///< mean_fs of all windows together
-  std::vector<std::size_t> place_;       ///< in `stage_`, by resource
-  std::vector<std::uint32_t> stage_of_;  ///< in which a resource was last asked for
+  std::array<std::vector<std::uint32_t>, kNumResourceKinds> index_;  ///< by kind and number: resource + 1, 0 when not in use
+  std::vector<FlowDemand> stage_;                                    ///< mean_fs of all windows together
+  std::vector<std::size_t> place_;                                   ///< in `stage_`, by resource
+  std::vector<std::uint32_t> stage_of_;                              ///< in which a resource was last asked for
   std::uint32_t current_stage_ = 1;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ struct Flow {
 };
 
 enum class ResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit };
+inline constexpr std::size_t kNumResourceKinds = 5;
 
 /// A resource that requests take one after another.
 struct SharedResource {

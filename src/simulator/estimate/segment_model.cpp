@@ -79,7 +79,7 @@ class SegmentModel {
   /// Rounds of the copies that a segment holds at most: the same for all flows, as a resource serves those that share it window
   /// by window in turn.
   [[nodiscard]] std::int64_t rounds_a_segment() const {
-    constexpr std::int64_t kNumRounds = 1024;
+    constexpr std::int64_t kNumRounds = 4096;
     std::int64_t rounds = 0;
     for (const Flow& flow : plan_.flows) rounds += ceil_div(flow.num_windows(), flow.num_copies());
     return ceil_div(rounds, kNumRounds);

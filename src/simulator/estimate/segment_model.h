@@ -20,7 +20,7 @@ struct SegmentTimes {
   LinkUse busiest_link;              ///< over all images
 };
 
-/// Runs flows in segments: neighbouring windows of a row, as many as take all flows together about 1024 rounds of their copies
+/// Runs flows in segments: neighbouring windows of a row, as many as take all flows together about 4096 rounds of their copies
 /// (so the cost does not grow with the windows), but at least one segment a row.
 ///
 /// In a segment of windows a..b of a flow with m copies and interval I, window k begins when its pixels are there and its copy
