@@ -25,6 +25,25 @@ TEST(WriteFileAtomically, ReplacesALongerFile) {
   EXPECT_EQ(read_text_file(path), "short");
 }
 
+TEST(AtomicFile, AppearsWithItsPiecesOnCommit) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.file("a", "old");
+  AtomicFile file(path);
+  file.append("one ");
+  file.append("two");
+  file.finish();
+  EXPECT_EQ(read_text_file(path), "old");
+  file.commit();
+  EXPECT_EQ(read_text_file(path), "one two");
+  EXPECT_THAT(scratch.names(), ElementsAre("a"));
+}
+
+TEST(AtomicFile, LeavesNothingWithoutCommit) {
+  const ScratchFolder scratch;
+  { AtomicFile(scratch.path("a")).append("one"); }
+  EXPECT_TRUE(scratch.names().empty());
+}
+
 TEST(WriteFilesAtomically, CreatesTheFolderWithItsParents) {
   const ScratchFolder scratch;
   write_files_atomically(scratch.path("out/demo/chip"), {{"a", "1"}, {"b", ""}});

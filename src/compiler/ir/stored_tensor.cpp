@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cmath>
@@ -21,24 +22,11 @@ constexpr std::int64_t kMaxElements = std::int64_t{1} << 40;
 }
 
 std::string bytes_of(const StoredTensor& tensor) {
-  const FileDescriptor file(::open(tensor.path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) fail(tensor.path, std::generic_category().message(errno));
   std::size_t size = 0;
   for (const ByteRange& range : tensor.ranges) size += static_cast<std::size_t>(range.num_bytes);
-  std::string bytes(size, '\0');
-  std::size_t filled = 0;
-  for (const ByteRange& range : tensor.ranges) {
-    const std::size_t end = filled + static_cast<std::size_t>(range.num_bytes);
-    std::int64_t offset = range.offset;
-    while (filled < end) {
-      const ssize_t count = ::pread(file.get(), bytes.data() + filled, end - filled, offset);
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) fail(tensor.path, std::generic_category().message(errno));
-      if (count == 0) fail(tensor.path, "it is shorter than when the network was read");
-      filled += static_cast<std::size_t>(count);
-      offset += count;
-    }
-  }
+  std::string bytes;
+  bytes.reserve(size);
+  read_stored_bytes(tensor, [&](std::string_view piece) { bytes += piece; });
   return bytes;
 }
 
@@ -166,6 +154,25 @@ std::int64_t num_elements(const std::vector<std::int64_t>& dims) {
     product *= extent;
   }
   return product;
+}
+
+void read_stored_bytes(const StoredTensor& tensor, const std::function<void(std::string_view)>& take) {
+  constexpr std::int64_t kPieceBytes = std::int64_t{1} << 20;
+  const FileDescriptor file(::open(tensor.path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) fail(tensor.path, std::generic_category().message(errno));
+  std::string piece;
+  for (const ByteRange& range : tensor.ranges) {
+    const std::int64_t end = range.offset + range.num_bytes;
+    for (std::int64_t offset = range.offset; offset < end;) {
+      piece.resize(static_cast<std::size_t>(std::min(kPieceBytes, end - offset)));
+      const ssize_t count = ::pread(file.get(), piece.data(), piece.size(), offset);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) fail(tensor.path, std::generic_category().message(errno));
+      if (count == 0) fail(tensor.path, "it is shorter than when the network was read");
+      take(std::string_view(piece).substr(0, static_cast<std::size_t>(count)));
+      offset += count;
+    }
+  }
 }
 
 std::vector<float> load(const StoredTensor& tensor) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crossloom {
@@ -60,6 +62,9 @@ struct StoredTensor {
 /// Reads the numbers. Throws UserError when the file cannot be read or is shorter than the tensor, InternalError for a tensor
 /// without numbers.
 [[nodiscard]] std::vector<float> load(const StoredTensor& tensor);
+
+/// Hands the bytes of `ranges` on as they are stored, in order and in pieces of at most 1 MiB. Throws UserError like `load`.
+void read_stored_bytes(const StoredTensor& tensor, const std::function<void(std::string_view)>& take);
 
 /// A tensor as a layer uses it: the stored one, its axes reordered, its integers scaled.
 struct WeightTensor {
