@@ -1,30 +1,40 @@
 #include "compiler/duplication/estimate_work.h"
 
 #include <algorithm>
+#include <set>
 
-#include "simulator/hardware/activation_timing.h"
+#include "simulator/estimate/block_times.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
 namespace {
 
-TimeFs window_fs(const WeightBlock& block, bool has_signed_inputs, const ChipConfig& chip) {
-  const ActivationTiming timing =
-      activation_timing(chip, {.rows = block.rows, .col0 = 0, .cols = block.cols, .has_signed_inputs = has_signed_inputs});
-  return checked_mul(block.num_activations, timing.interval_fs, "the time of a window");
+/// Adds what a window asks of one block.
+void add_block(const WeightBlock& block, BlockTimes& block_times, LayerWork& work) {
+  const BlockRecord record{.rows = block.rows, .cols = block.cols, .num_activations = block.num_activations};
+  const BlockTimes::Times times = block_times.of(record, work.operation.has_signed_inputs);
+  work.window_fs = std::max(work.window_fs, static_cast<TimeFs>(times.occupancy_fs));
+  work.latency_fs = std::max(work.latency_fs, static_cast<TimeFs>(times.latency_fs));
+  work.num_weights += block.rows * block.cols;
+  work.num_results += block.cols;
 }
 
-LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>& blocks, const ChipConfig& chip) {
-  LayerWork work{
-      .name = operation.name, .num_windows = operation.num_windows(), .num_blocks = static_cast<std::int64_t>(blocks.size())};
+LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>& blocks, BlockTimes& block_times) {
+  LayerWork work{.name = operation.name,
+                 .num_windows = operation.num_windows(),
+                 .num_blocks = static_cast<std::int64_t>(blocks.size()),
+                 .operation = operation};
+  std::set<std::int64_t> parts;
   for (const WeightBlock& block : blocks) {
-    work.num_weights += block.rows * block.cols;
     try {
-      work.window_fs = std::max(work.window_fs, window_fs(block, operation.has_signed_inputs, chip));
+      add_block(block, block_times, work);
     } catch (const UserError& error) {
       throw LayerError(operation.name, error.what());
     }
+    if (parts.insert(block.input_part).second) work.num_input_values += block.rows * block.num_activations;
   }
+  work.num_input_parts = static_cast<std::int64_t>(parts.size());
+  if (!blocks.empty()) work.operation.num_unit_operations += work.num_results - operation.output_channels;
   return work;
 }
 
@@ -35,12 +45,22 @@ TimeFs transfer_fs(const TensorShape& shape, const ChipConfig& chip) {
 
 }  // namespace
 
-std::vector<LayerWork> estimate_work(const LoweredNetwork& lowered, const MatrixBlocks& blocks, const ChipConfig& chip) {
+std::vector<LayerWork> estimate_all_work(const LoweredNetwork& lowered, const MatrixBlocks& blocks, const ChipConfig& chip) {
+  const std::vector<WeightBlock> no_blocks;
+  BlockTimes block_times(chip);
   std::vector<LayerWork> works;
-  works.reserve(blocks.size());
+  works.reserve(lowered.operations.size());
   for (const LoweredOperation& step : lowered.operations) {
-    if (step.matrix >= 0) works.push_back(layer_work(step.operation, blocks.at(static_cast<std::size_t>(step.matrix)), chip));
+    const bool has_matrix = step.matrix >= 0;
+    works.push_back(
+        layer_work(step.operation, has_matrix ? blocks.at(static_cast<std::size_t>(step.matrix)) : no_blocks, block_times));
   }
+  return works;
+}
+
+std::vector<LayerWork> estimate_work(const LoweredNetwork& lowered, const MatrixBlocks& blocks, const ChipConfig& chip) {
+  std::vector<LayerWork> works = estimate_all_work(lowered, blocks, chip);
+  std::erase_if(works, [](const LayerWork& work) { return work.operation.kind != OperationKind::kCrossbar; });
   return works;
 }
 

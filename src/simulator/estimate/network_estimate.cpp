@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "simulator/estimate/layer_plan.h"
 #include "simulator/estimate/segment_model.h"
 #include "support/integer_math.h"
 #include "support/units.h"
@@ -61,12 +62,12 @@ Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
   return busiest;
 }
 
-void set_limits(const PlacedProgram& program, const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
+void set_limits(const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
   Longest longest = busiest_resource(plan, link);
   estimate.busiest_resource_ns = longest.time_fs / kFsPerNsAsDouble;
   estimate.busiest_resource = longest.name;
   for (std::size_t i = 0; i < plan.flows.size(); ++i) {
-    longest.consider(service_fs(plan.flows[i]), "copies of " + program.operations[i].name);
+    longest.consider(service_fs(plan.flows[i]), "copies of " + estimate.layers[i].name);
   }
   estimate.interval_ns = longest.time_fs / kFsPerNsAsDouble;
   estimate.interval_limit = longest.name;
@@ -84,17 +85,29 @@ LayerEstimate layer_estimate(const Operation& operation, const Flow& flow, const
           .end_ns = times.end_fs / kFsPerNsAsDouble};
 }
 
+/// `operation_of(i)` is the operation of flow i.
+template <class OperationOf>
+NetworkEstimate estimate_flows(const ChipConfig& chip, const FlowPlan& plan, OperationOf&& operation_of) {
+  const SegmentTimes times = run_segments(chip, plan, 1);
+  NetworkEstimate estimate{.latency_ns = times.image_end_fs.front() / kFsPerNsAsDouble};
+  for (std::size_t i = 0; i < plan.flows.size(); ++i) {
+    estimate.layers.push_back(layer_estimate(operation_of(i), plan.flows[i], times.flows[i]));
+  }
+  set_limits(plan, times.busiest_link, estimate);
+  return estimate;
+}
+
 }  // namespace
 
 NetworkEstimate estimate(const PlacedProgram& program) {
-  const FlowPlan plan = plan_flows(program);
-  const SegmentTimes times = run_segments(program.chip, plan, 1);
-  NetworkEstimate estimate{.latency_ns = times.image_end_fs.front() / kFsPerNsAsDouble};
-  set_limits(program, plan, times.busiest_link, estimate);
-  for (std::size_t i = 0; i < plan.flows.size(); ++i) {
-    estimate.layers.push_back(layer_estimate(program.operations[i], plan.flows[i], times.flows[i]));
-  }
-  return estimate;
+  return estimate_flows(program.chip, plan_flows(program),
+                        [&program](std::size_t i) -> const Operation& { return program.operations[i]; });
+}
+
+NetworkEstimate estimate(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,
+                         const ChipConfig& chip, std::int64_t num_crossbars) {
+  return estimate_flows(chip, plan_flows(works, num_copies, chip, num_crossbars),
+                        [&works](std::size_t i) -> const Operation& { return works[i].operation; });
 }
 
 }  // namespace crossloom

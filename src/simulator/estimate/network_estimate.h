@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/program/layer_work.h"
 #include "simulator/program/placed_program.h"
 #include "support/fields.h"
 
@@ -69,5 +70,12 @@ void visit_fields(Self& self, Visitor&& visit) {
 /// one that verify_program accepts. Cost grows with operations, rows of feature maps and blocks, not with windows. Throws as
 /// block_timing.
 [[nodiscard]] NetworkEstimate estimate(const PlacedProgram& program);
+
+/// The same before placement, for a compiler or a search that weighs numbers of copies: `works` has every operation of a
+/// network, `num_copies` one number for each that has blocks, and `num_crossbars` is the budget over which they will be spread.
+/// Places are nominal (layer_plan.h), so waits for crossbars that layers share are missing. Throws InternalError when the
+/// budget is larger than the chip.
+[[nodiscard]] NetworkEstimate estimate(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,
+                                       const ChipConfig& chip, std::int64_t num_crossbars);
 
 }  // namespace crossloom

@@ -32,8 +32,31 @@ TEST(EstimateWork, TakesTheSlowestBlockOfEachMatrix) {
   EXPECT_EQ(works[0].num_weights, 27 * 20);
   EXPECT_EQ(works[0].num_blocks, 4);  // 16 + 11 rows, 16 + 4 columns
   EXPECT_EQ(works[0].window_fs, activation_timing(chip, {.rows = 16, .cols = 16, .has_signed_inputs = true}).interval_fs);
-  // 16 channels one after another beside a block of 4.
-  EXPECT_EQ(works[1].window_fs, 16 * activation_timing(chip, {.rows = 9, .cols = 16, .has_signed_inputs = true}).interval_fs);
+  // 16 channels one after another, each reading its own column, beside a block of 4.
+  EXPECT_EQ(works[1].window_fs, 16 * activation_timing(chip, {.rows = 9, .cols = 1, .has_signed_inputs = true}).interval_fs);
+}
+
+TEST(EstimateWork, CountsWhatAWindowReadsAndGives) {
+  const ChipConfig chip = test_chip();
+  const LoweredNetwork lowered = lower(infer_shapes(network_of({3, 6, 6}) + convolution("dense", 20, 3)));
+  const LayerWork work = estimate_work(lowered, blocks_of(lowered, chip), chip).front();
+  EXPECT_EQ(work.num_input_parts, 2);  // 16 + 11 rows
+  EXPECT_EQ(work.num_input_values, 27);
+  EXPECT_EQ(work.num_results, 40);
+  // A column of two row parts takes an addition, then the scale with the bias.
+  EXPECT_EQ(work.operation.num_unit_operations, 20 + 20);
+}
+
+TEST(EstimateWork, OfAllOperationsHasThoseWithoutBlocks) {
+  const ChipConfig chip = test_chip();
+  const LoweredNetwork lowered =
+      lower(infer_shapes(network_of({3, 6, 6}) + convolution("dense", 20, 3) + plain("pool", LayerKind::kGlobalAveragePool)));
+  const std::vector<LayerWork> works = estimate_all_work(lowered, blocks_of(lowered, chip), chip);
+  ASSERT_EQ(works.size(), 4U);
+  EXPECT_EQ(works[1], estimate_work(lowered, blocks_of(lowered, chip), chip).front());
+  EXPECT_EQ(works[2].name, "pool");
+  EXPECT_EQ(works[2].num_blocks, 0);
+  EXPECT_EQ(works[2].operation.num_unit_operations, 20 * 16);
 }
 
 TEST(EstimateWork, NamesTheLayerWhoseInputsTheChipCannotTake) {

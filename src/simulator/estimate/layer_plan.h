@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "simulator/estimate/flow_plan.h"
+#include "simulator/hardware/chip_config.h"
+#include "simulator/program/layer_work.h"
+
+namespace crossloom {
+
+/// Copies of every operation when those with blocks have `num_copies` (in their order): input and output one, vector and
+/// pooling operations as many as the producer with most, but at most one a window.
+[[nodiscard]] std::vector<std::int64_t> copies_of_operations(const std::vector<LayerWork>& works,
+                                                             const std::vector<std::int64_t>& num_copies);
+
+/// Flows of a network that is not placed yet, on a nominal placement: copies stand one behind the other, each over as much of
+/// the budget of `num_crossbars` as its share of all weights, its blocks spread evenly over the tiles of that stretch. Blocks
+/// do not wait for others on a shared crossbar, as nobody knows yet which share one. O(operations + copies x tiles of a copy).
+[[nodiscard]] FlowPlan plan_flows(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,
+                                  const ChipConfig& chip, std::int64_t num_crossbars);
+
+}  // namespace crossloom
