@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
 #include "support/random_stream.h"
 #include "tests/compiler/packing/example_problems.h"
@@ -15,13 +16,13 @@ namespace {
 void pack_with(benchmark::State& state, const Packer& packer, const PackingProblem& problem) {
   std::int64_t num_crossbars = 0;
   for ([[maybe_unused]] auto _ : state) {
-    const std::optional<Packing> packing = packer.pack(problem);
+    const std::optional<Packing> packing = packer.pack(problem, {});
     num_crossbars = packing->num_crossbars;
     benchmark::DoNotOptimize(num_crossbars);
   }
   state.counters["blocks"] = static_cast<double>(problem.items.size());
   state.counters["crossbars"] = static_cast<double>(num_crossbars);
-  state.counters["area_bound"] = static_cast<double>(area_lower_bound(problem));
+  state.counters["lower_bound"] = static_cast<double>(lower_bound(problem).num_crossbars);
 }
 
 /// Blocks of 1 to 128 rows and columns, 20 a layer, under the rules of RNC.

@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -29,6 +31,13 @@ std::string packer_names() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+PackingEffort effort_option(const std::string& text) {
+  const std::span<const std::string_view> names = enum_names(PackingEffort::kDefault);
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) throw UserError(fmt::format("--effort: {} is not one of {}", text, fmt::join(names, ", ")));
+  return static_cast<PackingEffort>(found - names.begin());
+}
+
 CompileOptions options_of(const CompileRequest& request) {
   CompileOptions options;
   if (!request.crossbars.empty()) options.budget = parse_crossbar_budget(request.crossbars);
@@ -37,6 +46,7 @@ CompileOptions options_of(const CompileRequest& request) {
   options.conflict_distance = integer_option("--conflict-distance", request.conflict_distance, kConflictDistance);
   options.max_blocks_per_crossbar = integer_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar, kMaxBlocks);
   options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
+  options.effort = effort_option(request.effort);
   options.duplicate = !request.no_duplicate;
   return options;
 }
@@ -78,6 +88,10 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
   app.add_option("--depth-split", request.depth_split, "parts that a depthwise layer's columns are cut into (default: 1)")
       ->type_name("D");
   app.add_option("--packer", request.packer, "how blocks are packed into crossbars: " + packer_names())->type_name("NAME");
+  app.add_option("--effort", request.effort,
+                 "how long packers search: " + fmt::format("{}", fmt::join(enum_names(PackingEffort::kDefault), ", ")) +
+                     " (default: default)")
+      ->type_name("NAME");
   app.add_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar,
                  "most blocks that share one, 0 = any (default: 6)")
       ->type_name("N");

@@ -26,6 +26,7 @@ struct CompileRequest {
   std::string conflict_distance = "1";
   std::string max_blocks_per_crossbar = "6";
   std::string packer;
+  std::string effort = "default";
   bool no_duplicate = false;
   std::vector<std::string> overrides;  ///< KEY=VALUE each
 };

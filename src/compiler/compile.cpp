@@ -11,6 +11,7 @@
 #include "compiler/duplication/estimate_work.h"
 #include "compiler/duplication/fit_copies.h"
 #include "compiler/lowering/lower.h"
+#include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
 #include "compiler/partition/partition.h"
 #include "compiler/placement/place.h"
@@ -136,20 +137,23 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   const std::vector<LayerWork> works = estimate_work(lowered, blocks, chip);
 
   const Packer& packer = options.packer.empty() ? packers().front() : packer_by_name(options.packer);
-  FitProblem problem{.rules = packing_rules(chip, options), .blocks = blocks, .packer = packer};
+  FitProblem problem{
+      .rules = packing_rules(chip, options), .blocks = blocks, .packer = packer, .goal = {.effort = options.effort}};
   PackedCopies packed = pack_single_copies(problem);
   const std::int64_t fewest = packed.packing.num_crossbars;
+  const CrossbarBound bound = lower_bound(packed.problem);
   const std::int64_t budget = crossbar_budget(options.budget, fewest, chip);
   if (fewest > budget) {
     return DoesNotFit{.num_crossbars_needed = fewest,
-                      .crossbar_lower_bound = area_lower_bound(packed.problem),
+                      .crossbar_lower_bound = bound.num_crossbars,
                       .num_crossbars_available = budget};
   }
   problem.rules.num_crossbars = budget;
+  problem.goal.enough = budget;
   packed.problem.num_crossbars = budget;
   if (options.duplicate) packed = spend_on_copies(problem, works, io_interval_fs(network, chip), std::move(packed));
 
-  CompiledNetwork compiled{.num_crossbars_fewest = fewest};
+  CompiledNetwork compiled{.num_crossbars_fewest = fewest, .fewest_bound = bound};
   compiled.layers = summarize(lowered.matrices, blocks, works, packed.num_copies);
   compiled.tile_map = place_row_major(chip, lowered.matrices, packed.num_copies, packed.blocks, packed.packing);
   compiled.tile_map.network = network.name;

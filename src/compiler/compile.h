@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "compiler/ir/network.h"
+#include "compiler/packing/lower_bounds.h"
+#include "compiler/packing/packer.h"
 #include "simulator/hardware/chip_config.h"
 #include "simulator/program/placed_program.h"
 #include "simulator/program/tile_map.h"
@@ -28,7 +30,8 @@ struct CompileOptions {
   std::int64_t conflict_distance = 1;        ///< see PackingProblem
   std::int64_t max_blocks_per_crossbar = 6;  ///< as RNC (arXiv 2409.18841); 0 = no cap
   std::string packer;                        ///< empty: the default of packers()
-  bool duplicate = true;                     ///< spend what is left of the budget on copies
+  PackingEffort effort = PackingEffort::kDefault;
+  bool duplicate = true;  ///< spend what is left of the budget on copies
 };
 
 /// One line a mapped layer, for layers.csv and the terminal.
@@ -48,12 +51,13 @@ struct CompiledNetwork {
   PlacedProgram program;
   std::vector<LayerSummary> layers;
   std::int64_t num_crossbars_fewest = 0;  ///< the packer's result for one copy of each layer
+  CrossbarBound fewest_bound;             ///< no packer's result is below
 };
 
 /// The network does not fit: an ordinary answer, not an error.
 struct DoesNotFit {
   std::int64_t num_crossbars_needed = 0;     ///< the packer's result for one copy of each layer
-  std::int64_t crossbar_lower_bound = 0;     ///< area bound of one copy of each layer
+  std::int64_t crossbar_lower_bound = 0;     ///< packing/lower_bounds.h, of one copy of each layer
   std::int64_t num_crossbars_available = 0;  ///< budget, at most the chip's
 };
 

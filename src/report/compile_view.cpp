@@ -43,6 +43,14 @@ MapFigures figures_of(const TileMap& map) {
           .cell_utilization_fraction = num_used == 0 ? 0.0 : static_cast<double>(num_weights) / capacity};
 }
 
+/// How far the fewest crossbars found are from a proven bound.
+std::string gap_text(const CompiledNetwork& compiled) {
+  const CrossbarBound& bound = compiled.fewest_bound;
+  if (compiled.num_crossbars_fewest == bound.num_crossbars) return "optimal";
+  const double gap = static_cast<double>(compiled.num_crossbars_fewest) / static_cast<double>(bound.num_crossbars) - 1.0;
+  return fmt::format("at least {} by {}, gap {}", count_text(bound.num_crossbars), bound.reason, fraction_text(gap));
+}
+
 std::string headline(const CompiledNetwork& compiled) {
   const TileMap& map = compiled.tile_map;
   const MapFigures figures = figures_of(map);
@@ -50,7 +58,8 @@ std::string headline(const CompiledNetwork& compiled) {
   table.add_row({"crossbars used", count_text(figures.num_crossbars_used), "num_crossbars_used"});
   table.add_row({"lower bound", count_text(map.crossbar_lower_bound), "crossbar_lower_bound, by area"});
   table.add_row({"budget", count_text(map.crossbar_budget), "crossbar_budget"});
-  table.add_row({"one copy of each layer needs", count_text(compiled.num_crossbars_fewest), "num_crossbars_fewest"});
+  table.add_row({"one copy of each layer needs", count_text(compiled.num_crossbars_fewest),
+                 "num_crossbars_fewest, " + gap_text(compiled)});
   table.add_row({"physical arrays", count_text(figures.num_crossbars_used * arrays_per_crossbar(map.chip)),
                  fmt::format("num_physical_arrays, {} a crossbar", arrays_per_crossbar(map.chip))});
   table.add_row({"tiles used", count_text(figures.num_tiles_used), "num_tiles_used"});
@@ -109,6 +118,7 @@ Json compile_json(const CompiledNetwork& compiled) {
                       {"crossbar_budget", map.crossbar_budget},
                       {"num_crossbars_used", figures.num_crossbars_used},
                       {"num_crossbars_fewest", compiled.num_crossbars_fewest},
+                      {"num_crossbars_fewest_bound", compiled.fewest_bound.num_crossbars},
                       {"crossbar_lower_bound", map.crossbar_lower_bound},
                       {"num_physical_arrays", figures.num_crossbars_used * arrays_per_crossbar(map.chip)},
                       {"num_tiles_used", figures.num_tiles_used},

@@ -28,7 +28,7 @@ std::optional<PackedCopies> pack_copies(const FitProblem& problem, std::vector<s
   for (const CopyBlock& copy : packed.blocks)
     packed.problem.items.push_back({.layer = copy.block.matrix, .rows = copy.block.rows, .cols = copy.block.cols});
   check(packed.problem);
-  std::optional<Packing> packing = problem.packer.pack(packed.problem);
+  std::optional<Packing> packing = problem.packer.pack(packed.problem, problem.goal);
   if (!packing) return std::nullopt;
   packed.packing = *std::move(packing);
   return packed;

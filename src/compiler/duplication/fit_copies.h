@@ -12,11 +12,13 @@
 
 namespace crossloom {
 
-/// What a packing of copies is asked of: the rules without items, the blocks of one copy of each matrix, the packer.
+/// What a packing of copies is asked of: the rules without items, the blocks of one copy of each matrix, the packer and what is
+/// wanted of it.
 struct FitProblem {
   PackingProblem rules;  ///< `items` empty
   const MatrixBlocks& blocks;
   const Packer& packer;
+  PackingGoal goal = {};
 };
 
 /// Copies with the packing that holds them.

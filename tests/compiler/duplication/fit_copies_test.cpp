@@ -6,7 +6,7 @@ namespace crossloom {
 namespace {
 
 /// One block a crossbar.
-std::optional<Packing> pack_apart(const PackingProblem& problem) {
+std::optional<Packing> pack_apart(const PackingProblem& problem, const PackingGoal& /*goal*/) {
   const auto num_items = static_cast<std::int64_t>(problem.items.size());
   if (num_items > problem.num_crossbars) return std::nullopt;
   Packing packing{.num_crossbars = num_items};
@@ -15,9 +15,9 @@ std::optional<Packing> pack_apart(const PackingProblem& problem) {
 }
 
 /// The same, but it fails for 8 and 9 blocks.
-std::optional<Packing> pack_with_a_gap(const PackingProblem& problem) {
+std::optional<Packing> pack_with_a_gap(const PackingProblem& problem, const PackingGoal& goal) {
   if (problem.items.size() == 8 || problem.items.size() == 9) return std::nullopt;
-  return pack_apart(problem);
+  return pack_apart(problem, goal);
 }
 
 constexpr Packer kApart{.name = "apart", .meaning = "one block a crossbar", .pack = pack_apart};

@@ -28,7 +28,7 @@ class EveryPacker : public testing::TestWithParam<Packer> {
  protected:
   [[nodiscard]] static std::optional<Packing> pack(const PackingProblem& problem) {
     check(problem);
-    return GetParam().pack(problem);
+    return GetParam().pack(problem, {});
   }
 };
 

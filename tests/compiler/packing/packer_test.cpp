@@ -11,7 +11,7 @@ namespace crossloom {
 namespace {
 
 std::int64_t num_crossbars(std::string_view packer, const PackingProblem& problem) {
-  return packer_by_name(packer).pack(problem)->num_crossbars;
+  return packer_by_name(packer).pack(problem, {})->num_crossbars;
 }
 
 /// `count` single weights that may share 16x8 crossbars as they like.
@@ -21,7 +21,7 @@ PackingProblem single_weights(std::int64_t count) {
   return with_ample_budget(problem);
 }
 
-TEST(Packers, StartWithTheDefaultMaxRects) { EXPECT_EQ(packers().front().name, "max_rects"); }
+TEST(Packers, StartWithTheDefaultEjection) { EXPECT_EQ(packers().front().name, "ejection"); }
 
 TEST(Packers, AreFoundByName) {
   for (const Packer& packer : packers()) EXPECT_EQ(&packer_by_name(packer.name), &packer);
