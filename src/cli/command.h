@@ -36,6 +36,7 @@ struct Command {
 [[nodiscard]] Action define_models(CLI::App& app);
 [[nodiscard]] Action define_chips(CLI::App& app);
 [[nodiscard]] Action define_inspect(CLI::App& app);
+[[nodiscard]] Action define_export(CLI::App& app);
 [[nodiscard]] Action define_compile(CLI::App& app);
 [[nodiscard]] Action define_simulate(CLI::App& app);
 [[nodiscard]] Action define_run(CLI::App& app);

@@ -5,10 +5,11 @@
 namespace crossloom {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 8> kCommands = {{
+  static constexpr std::array<Command, 9> kCommands = {{
       {"models", "list the built-in networks", define_models},
       {"chips", "list the built-in chips, or show every value of one", define_chips},
       {"inspect", "show the layers of a network: shapes, parameters, MACs, weight matrices", define_inspect},
+      {"export", "write a network as an ONNX file", define_export},
       {"compile", "map a network onto a chip: tile map and placed program", define_compile},
       {"simulate", "run a compiled network cycle by cycle", define_simulate},
       {"run", "compile, then simulate", define_run},

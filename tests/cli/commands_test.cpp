@@ -74,6 +74,23 @@ TEST(Inspect, ShowsShapesCountsAndMatrices) {
             "total                                482  6,240\n");
 }
 
+TEST(Export, WritesAFileThatReadsBack) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("lenet5.onnx");
+  const ProcessResult result = crossloom_process({"export", "lenet5", path});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("weights: none"));
+  EXPECT_EQ(crossloom_process({"inspect", path}).out, crossloom_process({"inspect", "lenet5"}).out);
+}
+
+TEST(Export, TakesAnotherInputShape) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("small.onnx");
+  ASSERT_EQ(crossloom_process({"export", "squeezenet1_1", path, "--input", "1x3x64x64"}).exit_code, 0);
+  EXPECT_EQ(crossloom_process({"inspect", path}).out,
+            crossloom_process({"inspect", "squeezenet1_1", "--input", "1x3x64x64"}).out);
+}
+
 TEST(Inspect, TakesAnotherInputShape) {
   const Document network =
       parse_json(crossloom_process({"inspect", "squeezenet1_1", "--input", "1x3x64x64", "--json"}).out, "n");
@@ -190,6 +207,7 @@ TEST(EveryCommand, PrintsOneJsonDocument) {
       {"chips"},
       {"chips", "isaac-ce"},
       {"inspect", "lenet5"},
+      {"export", "lenet5", scratch.path("lenet5.onnx")},
       {"compile", "lenet5", "--chip", "rnc-mnsim-128", "--out", scratch.path("compile")},
       {"run", "lenet5", "--chip", "rnc-mnsim-128", "--out", scratch.path("run")},
       {"simulate", scratch.path("done")},
@@ -206,7 +224,7 @@ TEST(EveryCommand, PrintsOneJsonDocument) {
 }
 
 TEST(EveryCommand, HasHelp) {
-  for (const char* command : {"models", "chips", "inspect", "compile", "simulate", "run", "verify", "docs"}) {
+  for (const char* command : {"models", "chips", "inspect", "export", "compile", "simulate", "run", "verify", "docs"}) {
     const ProcessResult result = crossloom_process({command, "--help"});
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_THAT(result.out, HasSubstr(std::string("crossloom ") + command));

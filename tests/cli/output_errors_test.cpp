@@ -46,6 +46,24 @@ TEST(OutputFolderErrors, AFullDiskLeavesNothingBehind) {
   }
 }
 
+TEST(ExportErrors, APlaceThatCannotBeWritten) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("no/net.onnx");
+  const ProcessResult result = crossloom_process({"export", "lenet5", path});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err, "crossloom: error: " + path + ": cannot be written: No such file or directory\n");
+  EXPECT_THAT(scratch.names(), IsEmpty());
+}
+
+TEST(ExportErrors, AFullDiskLeavesNothingBehind) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("net.onnx");
+  const ProcessResult result = crossloom_process({"export", "lenet5", path}, {.max_file_bytes = 1000});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err, "crossloom: error: " + path + ": cannot be written: File too large\n");
+  EXPECT_THAT(scratch.names(), IsEmpty());
+}
+
 TEST(OutputFolderErrors, AFullDiskLeavesTheEarlierCompilationWhole) {
   const ScratchFolder scratch;
   ASSERT_EQ(run_lenet5("run", scratch.path()).exit_code, 0);

@@ -46,13 +46,21 @@ struct OnnxValue {
   friend bool operator==(const OnnxValue&, const OnnxValue&) = default;
 };
 
+/// A tensor that is written as 32-bit floats: the numbers of `tensor`, read as extents `dims`. A single number fills them all.
+struct OnnxWeights {
+  std::string name;
+  std::vector<std::int64_t> dims;
+  WeightTensor tensor;
+};
+
 struct OnnxModel {
   std::string path;
   std::string graph_name;
   std::int64_t opset = 0;  ///< of the standard operators
   std::vector<OnnxNode> nodes;
   std::vector<std::pair<std::string, StoredTensor>> initializers;
-  std::vector<OnnxValue> inputs;  ///< without those that have an initializer
+  std::vector<OnnxWeights> weights;  ///< further initializers of a model to write; a model that was read has none
+  std::vector<OnnxValue> inputs;     ///< without those that have an initializer
   std::vector<OnnxValue> outputs;
   std::vector<std::pair<std::string, std::string>> metadata;
   std::string stripped;  ///< the message without the numbers of large tensors, for `infer_onnx_shapes`
@@ -68,9 +76,16 @@ inline constexpr std::int64_t kMaxGraphFields = 500'000;
 /// the limits.
 [[nodiscard]] OnnxModel read_onnx_model(const std::string& path);
 
-/// Writes a model as ONNX. Tensors with numbers are loaded and written one by one, those with `fill` become ConstantOfShape
-/// nodes. Throws UserError when the file cannot be written or the result is no valid ONNX (onnx's own checker).
-void write_onnx_model(const OnnxModel& model, const std::string& path);
+/// Where the numbers of large tensors are written.
+enum class TensorPlace {
+  kModelFile,  ///< protobuf allows less than 2 GiB in all
+  kDataFile,   ///< those of more than 1 KiB as external data in PATH.data beside it
+};
+
+/// Writes a model as ONNX (IR version 7). Numbers that lie in a file are copied as they are, those of `weights` converted a
+/// tensor at a time; a tensor with `fill` becomes a ConstantOfShape node. The files appear whole or not at all. Throws
+/// UserError `path: ...` when they cannot be written, the model is too large for protobuf or onnx's own checker refuses it.
+void write_onnx_model(const OnnxModel& model, const std::string& path, TensorPlace place = TensorPlace::kModelFile);
 
 /// Shapes of values by ONNX's own shape inference, for an image of `image_dims`; -1 stands for an extent it cannot tell. Values
 /// it knows nothing of are absent.
