@@ -10,9 +10,13 @@
 #include <vector>
 
 #include "compiler/compile.h"
+#include "compiler/duplication/estimate_work.h"
 #include "compiler/import/load_network.h"
+#include "compiler/lowering/lower.h"
 #include "compiler/packing/packer.h"
+#include "compiler/partition/partition.h"
 #include "simulator/estimate/network_estimate.h"
+#include "simulator/hardware/chip_geometry.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/simulate.h"
 #include "support/random_stream.h"
@@ -23,15 +27,40 @@
 namespace crossloom {
 namespace {
 
+/// The estimate before placement, with the copies that the compiler chose.
+NetworkEstimate estimate_unplaced(const Network& network, const ChipConfig& chip, const CompileOptions& options,
+                                  const CompiledNetwork& compiled) {
+  const LoweredNetwork lowered = lower(network);
+  const PartitionOptions sizes{
+      .crossbar_rows = chip.crossbar.rows, .crossbar_weight_cols = num_weight_cols(chip), .depth_split = options.depth_split};
+  MatrixBlocks blocks;
+  for (const WeightMatrix& matrix : lowered.matrices)
+    blocks.push_back(partition(matrix, static_cast<std::int64_t>(blocks.size()), sizes));
+  std::vector<std::int64_t> num_copies;
+  for (const LayerSummary& layer : compiled.layers) num_copies.push_back(layer.num_copies);
+  return estimate(estimate_all_work(lowered, blocks, chip), num_copies, chip, compiled.program.crossbar_budget);
+}
+
 /// Estimated and simulated latencies of some programs, and what both cost.
 struct Sample {
+  std::vector<double> unplaced_ns;  ///< estimated before placement
   std::vector<double> estimated_ns;
   std::vector<double> simulated_ns;
   std::vector<double> errors;  ///< magnitudes
   double estimate_s = 0.0;
   double simulate_s = 0.0;
 
-  void add(const PlacedProgram& program) {
+  /// Nothing when the network does not fit.
+  bool add(const Network& network, const ChipConfig& chip, const CompileOptions& options) {
+    const auto result = compile(network, chip, options);
+    const auto* compiled = std::get_if<CompiledNetwork>(&result);
+    if (compiled == nullptr) return false;
+    unplaced_ns.push_back(estimate_unplaced(network, chip, options, *compiled).latency_ns);
+    measure(compiled->program);
+    return true;
+  }
+
+  void measure(const PlacedProgram& program) {
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
     estimated_ns.push_back(estimate(program).latency_ns);
@@ -47,19 +76,18 @@ struct Sample {
     constexpr double kPercent = 100.0;
     constexpr double kMilli = 1e3;
     const auto count = static_cast<double>(errors.size());
-    return fmt::format("{:>8} {:>10.3f} {:>8.1f} % {:>7.1f} % {:>7.1f} % {:>9.2f} ms {:>8.1f} ms", errors.size(),
-                       spearman(estimated_ns, simulated_ns), kPercent * quantile(errors, 0.5), kPercent * quantile(errors, 0.9),
-                       kPercent * quantile(errors, 1.0), kMilli * estimate_s / count, kMilli * simulate_s / count);
+    std::vector<double> unplaced_errors;
+    for (std::size_t i = 0; i < errors.size(); ++i) unplaced_errors.push_back(std::abs(unplaced_ns[i] / simulated_ns[i] - 1.0));
+    return fmt::format("{:>8} {:>10.3f} {:>8.1f} % {:>7.1f} % {:>7.1f} % {:>9.2f} ms {:>8.1f} ms {:>10.3f} {:>8.1f} %",
+                       errors.size(), spearman(estimated_ns, simulated_ns), kPercent * quantile(errors, 0.5),
+                       kPercent * quantile(errors, 0.9), kPercent * quantile(errors, 1.0), kMilli * estimate_s / count,
+                       kMilli * simulate_s / count, spearman(unplaced_ns, simulated_ns),
+                       kPercent * quantile(unplaced_errors, 0.5));
   }
 };
 
-constexpr const char* kColumns = "programs  rank corr.     median       90 %     worst    estimate    simulation";
-
-std::optional<PlacedProgram> compiled(const Network& network, const ChipConfig& chip, const CompileOptions& options) {
-  auto result = compile(network, chip, options);
-  if (auto* fitting = std::get_if<CompiledNetwork>(&result)) return std::move(fitting->program);
-  return std::nullopt;
-}
+constexpr const char* kColumns =
+    "programs  rank corr.     median      90 %     worst     estimate   simulation  unplaced: rank, median";
 
 /// Budgets of 1 to 2 times the fewest crossbars, every packer, depth splits and conflict distances.
 std::vector<CompileOptions> mappings() {
@@ -87,7 +115,7 @@ void built_in_networks(const std::string& chip_name, const std::vector<std::stri
     const Network network = load_network(name).network;
     Sample sample;
     for (const CompileOptions& options : mappings()) {
-      if (const std::optional<PlacedProgram> program = compiled(network, chip, options)) sample.add(*program);
+      static_cast<void>(sample.add(network, chip, options));
     }
     if (sample.errors.size() > 1) fmt::print("{:<22}{}\n", name, sample.row());
     static_cast<void>(std::fflush(stdout));
@@ -105,9 +133,7 @@ void random_networks(const std::string& chip_name) {
       const Network network = random_network(random);
       CompileOptions options;
       options.budget.multiple_of_fewest = budget;
-      const std::optional<PlacedProgram> program = compiled(network, chip, options);
-      if (!program) continue;
-      sample.add(*program);
+      if (!sample.add(network, chip, options)) continue;
       macs.push_back(static_cast<double>(num_macs(network)));
     }
     fmt::print("random, {:<3}x budget   {}   MACs alone: rank corr. {:.3f}\n", budget, sample.row(),

@@ -1,6 +1,7 @@
 #include "simulator/estimate/layer_plan.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "simulator/estimate/flow_builder.h"
@@ -45,19 +46,43 @@ class NominalPlacement {
   double next_ = 0.0;
 };
 
+/// Deals blocks out to crossbars in turn, so that those of one layer and its neighbours share one last, as packings arrange it.
+class NominalCrossbars {
+ public:
+  explicit NominalCrossbars(std::int64_t num_crossbars) : num_crossbars_(num_crossbars) {}
+
+  /// Crossbars of the next `num_blocks` blocks, each taken for `occupancy_fs`; valid until the next call.
+  std::span<const CrossbarUse> next(std::int64_t num_blocks, double occupancy_fs) {
+    uses_.clear();
+    for (std::int64_t i = 0; i < num_blocks; ++i) {
+      uses_.push_back({.crossbar = next_, .occupancy_fs = occupancy_fs});
+      next_ = (next_ + 1) % num_crossbars_;
+    }
+    return uses_;
+  }
+
+ private:
+  std::int64_t num_crossbars_ = 1;
+  std::int64_t next_ = 0;
+  std::vector<CrossbarUse> uses_;
+};
+
 /// Spreads the blocks of a copy over tiles first to last.
-void add_groups(const LayerWork& work, const NominalPlacement::Stretch& stretch, FlowBuilder& builder) {
+void add_groups(const LayerWork& work, const NominalPlacement::Stretch& stretch, NominalCrossbars& crossbars,
+                FlowBuilder& builder) {
   const std::int64_t num_tiles = std::min(stretch.last_tile - stretch.first_tile + 1, work.num_blocks);
-  const std::int64_t num_blocks = ceil_div(work.num_blocks, num_tiles);
+  const std::int64_t most_blocks = ceil_div(work.num_blocks, num_tiles);
   const std::int64_t part_values = ceil_div(work.num_input_values, work.num_input_parts);
-  const std::int64_t values = std::max(part_values, ceil_div(work.num_input_values * num_blocks, work.num_blocks));
+  const std::int64_t values = std::max(part_values, ceil_div(work.num_input_values * most_blocks, work.num_blocks));
+  const auto occupancy_fs = static_cast<double>(work.window_fs);
   for (std::int64_t i = 0; i < num_tiles; ++i) {
+    const std::int64_t num_blocks = ceil_div(work.num_blocks - i, num_tiles);
     builder.add_group({.tile = stretch.first_tile + i,
                        .num_input_values = values,
-                       .num_results = ceil_div(work.num_results * num_blocks, work.num_blocks),
+                       .num_results = ceil_div(work.num_results * most_blocks, work.num_blocks),
                        .latency_fs = static_cast<double>(work.latency_fs),
-                       .occupancy_fs = static_cast<double>(work.window_fs),
-                       .crossbars = {}});
+                       .occupancy_fs = occupancy_fs,
+                       .crossbars = crossbars.next(num_blocks, occupancy_fs)});
   }
 }
 
@@ -92,6 +117,7 @@ FlowPlan plan_flows(const std::vector<LayerWork>& works, const std::vector<std::
     num_weights += static_cast<double>(works[i].num_weights) * static_cast<double>(copies[i]);
   }
   NominalPlacement placement(chip, num_crossbars, num_weights);
+  NominalCrossbars crossbars(num_crossbars);
   FlowBuilder builder(chip);
   std::vector<std::vector<std::int64_t>> homes(works.size());  // of the copies of each operation
   for (std::size_t i = 0; i < works.size(); ++i) {
@@ -108,7 +134,7 @@ FlowPlan plan_flows(const std::vector<LayerWork>& works, const std::vector<std::
         const NominalPlacement::Stretch stretch = placement.next(work.num_weights, work.num_blocks);
         homes[i].push_back(stretch.first_tile);
         builder.add_copy(stretch.first_tile, windows);
-        add_groups(work, stretch, builder);
+        add_groups(work, stretch, crossbars, builder);
       } else {
         const auto at = static_cast<std::size_t>(copy);
         homes[i].push_back(at < homes[widest].size() ? homes[widest][at] : 0);

@@ -15,8 +15,9 @@ namespace crossloom {
                                                              const std::vector<std::int64_t>& num_copies);
 
 /// Flows of a network that is not placed yet, on a nominal placement: copies stand one behind the other, each over as much of
-/// the budget of `num_crossbars` as its share of all weights, its blocks spread evenly over the tiles of that stretch. Blocks
-/// do not wait for others on a shared crossbar, as nobody knows yet which share one. O(operations + copies x tiles of a copy).
+/// the budget of `num_crossbars` as its share of all weights, its blocks spread evenly over the tiles of that stretch. For
+/// waits, blocks are dealt out to the crossbars of the budget in turn, each with the time of its layer's slowest one. Throws
+/// InternalError unless the chip has these crossbars. O(operations + blocks of all copies).
 [[nodiscard]] FlowPlan plan_flows(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,
                                   const ChipConfig& chip, std::int64_t num_crossbars);
 

@@ -73,8 +73,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 
 /// The same before placement, for a compiler or a search that weighs numbers of copies: `works` has every operation of a
 /// network, `num_copies` one number for each that has blocks, and `num_crossbars` is the budget over which they will be spread.
-/// Places are nominal (layer_plan.h), so waits for crossbars that layers share are missing. Throws InternalError when the
-/// budget is larger than the chip.
+/// Places are nominal (layer_plan.h), as nobody knows yet which blocks share a crossbar. Throws InternalError when the budget
+/// is larger than the chip.
 [[nodiscard]] NetworkEstimate estimate(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,
                                        const ChipConfig& chip, std::int64_t num_crossbars);
 
