@@ -10,6 +10,7 @@
 #include "simulator/hardware/chip_budget.h"
 #include "simulator/hardware/chip_fields.h"
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/metrics/peak_figures.h"
 #include "support/number_text.h"
 
 namespace crossloom {
@@ -24,6 +25,7 @@ ActivationTiming full_activation(const ChipConfig& chip) {
 /// What follows from the values, under the names that the JSON gives it.
 Json::Object derived_figures(const ChipConfig& chip) {
   const ActivationTiming timing = full_activation(chip);
+  const PeakFigures peak = peak_figures(chip);
   return {{"num_weight_rows", chip.crossbar.rows},
           {"num_weight_cols", num_weight_cols(chip)},
           {"num_slices", num_slices(chip)},
@@ -32,7 +34,11 @@ Json::Object derived_figures(const ChipConfig& chip) {
           {"num_tiles", num_tiles(chip)},
           {"num_crossbars", num_crossbars(chip)},
           {"activation_latency_ns", fs_to_ns(timing.latency_fs)},
-          {"activation_interval_ns", fs_to_ns(timing.interval_fs)}};
+          {"activation_interval_ns", fs_to_ns(timing.interval_fs)},
+          {"peak_tops", peak.tops},
+          {"peak_tops_per_w", peak.tops_per_w},
+          {"peak_tops_per_mm2", peak.tops_per_mm2},
+          {"macro_tops_per_w", peak.macro_tops_per_w}};
 }
 
 /// A scalar as text.
@@ -88,7 +94,8 @@ double full_activation_ns(const ChipConfig& chip) { return fs_to_ns(full_activat
 std::string chip_text(const ChipConfig& chip) {
   return fmt::format(
       "values (docs/chips.md explains every key; --set KEY=VALUE replaces one)\n{}"
-      "\nwhat follows\n{}\none tile, as published at full activity\n{}\nwhole chip\n{}",
+      "\nwhat follows (peak figures: every crossbar full and busy, a MAC is two operations)\n{}\none tile, as published at "
+      "full activity\n{}\nwhole chip\n{}",
       values_text(write_fields(chip)), values_text(derived_figures(chip)), budget_text(tile_budget(chip)),
       budget_text(chip_budget(chip)));
 }

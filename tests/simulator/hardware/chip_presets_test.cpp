@@ -12,8 +12,9 @@
 namespace crossloom {
 namespace {
 
-TEST(ChipPresets, IncludeTheTwoPublishedChips) {
-  EXPECT_THAT(chip_preset_names(), ::testing::IsSupersetOf({"isaac-ce", "rnc-mnsim-128"}));
+TEST(ChipPresets, IncludeThePublishedChips) {
+  EXPECT_THAT(chip_preset_names(),
+              ::testing::IsSupersetOf({"isaac-ce", "rnc-mnsim-128", "puma", "nthu-2019-edge", "neurram", "edge-64"}));
 }
 
 // Loading refuses a section without its source, a value outside its bounds and sections that do not fit together.
@@ -133,6 +134,36 @@ TEST(RncPreset, ASmallBlockTakesAsLongAsAWholeCrossbar) {
   EXPECT_EQ(activation_timing(chip, {.rows = 1, .col0 = 77, .cols = 1}),
             activation_timing(chip, {.rows = 128, .col0 = 0, .cols = 128}));
 }
+
+TEST(PumaPreset, HoldsAWeightInEightParallelArrays) {
+  const ChipConfig chip = load_chip("puma");
+  EXPECT_EQ(arrays_per_crossbar(chip), 8);
+  EXPECT_EQ(num_weight_cols(chip), 128);
+  // "node ... about 69 MB": 138 tiles of 16 units of 128 x 128 weights of 2 bytes; the mesh has 140.
+  EXPECT_EQ(num_crossbars(chip), 140 * 16);
+}
+
+TEST(NthuPreset, HoldsAMegabitATile) {
+  const ChipConfig chip = load_chip("nthu-2019-edge");
+  EXPECT_EQ(chip.tile.num_crossbars * chip.crossbar.rows * chip.crossbar.cols, 1 << 20);
+}
+
+TEST(NthuPreset, EightInputBitsTakeFourPasses) {
+  ChipConfig chip = load_chip("nthu-2019-edge");
+  chip.arithmetic.activation_bits = 8;
+  const ActivationTiming timing = activation_timing(chip, {.rows = 9, .col0 = 0, .cols = num_weight_cols(chip)});
+  EXPECT_EQ(timing.num_phases, 4);
+  EXPECT_EQ(timing.num_phases * (timing.drive_fs + timing.convert_fs), 58'400'000);  // 4 x 14.6 ns
+}
+
+TEST(NeurramPreset, HasThePublishedCores) {
+  const ChipConfig chip = load_chip("neurram");
+  EXPECT_EQ(num_crossbars(chip), 48);
+  EXPECT_EQ(chip.crossbar.rows * chip.crossbar.cols, 256 * 256);
+  EXPECT_EQ(num_slices(chip), 1);
+}
+
+TEST(Edge64Preset, HasSixtyFourCrossbars) { EXPECT_EQ(num_crossbars(load_chip("edge-64")), 64); }
 
 }  // namespace
 }  // namespace crossloom
