@@ -7,7 +7,15 @@
 namespace crossloom {
 
 /// What a draw is for; part of its key. Append only: a new purpose never changes the draws of the others.
-enum class RandomPurpose : std::uint32_t { kTest = 0, kPlacement = 1, kPacking = 2, kProgramming = 3, kRead = 4, kSearch = 5 };
+enum class RandomPurpose : std::uint32_t {
+  kTest = 0,
+  kPlacement = 1,
+  kPacking = 2,
+  kProgramming = 3,
+  kRead = 4,
+  kSearch = 5,
+  kConverter = 6
+};
 
 /// Identity of a stream of draws. Two streams with different keys are independent; no draw depends on any other stream,
 /// so results do not depend on thread count or order.

@@ -1,0 +1,232 @@
+#include "simulator/analog/product_kernels.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace crossloom {
+namespace {
+
+// Vectors of 32 bytes in GNU's extension, which g++ and clang++ compile for any instruction set.
+constexpr std::size_t kPackBytes = 32;
+template <class Real>
+struct PackOf;
+template <>
+struct PackOf<double> {
+  using Type __attribute__((vector_size(kPackBytes))) = double;
+};
+template <>
+struct PackOf<float> {
+  using Type __attribute__((vector_size(kPackBytes))) = float;
+};
+template <>
+struct PackOf<std::int16_t> {
+  using Type __attribute__((vector_size(kPackBytes))) = std::int16_t;
+};
+template <class Real>
+using Pack = typename PackOf<Real>::Type;
+
+constexpr std::int64_t kPacksPerStrip = 4;
+constexpr std::int64_t kRowsPerPass = 192;  // rows of a strip that stay in the first-level cache beside the vectors: 24 KiB
+constexpr std::int64_t kVectorsPerPass = 2;
+constexpr std::int64_t kRowsPerGroup = 4;
+constexpr std::int64_t kSumsPerGroup = 16;
+constexpr std::int64_t kGroupsPerTable = 16;  // 64 rows: a table of 32 KiB
+
+#define CROSSLOOM_INLINE inline __attribute__((always_inline))
+
+/// Products of `Vectors` input vectors with rows [first, last) of one strip.
+template <class Real, std::int64_t Vectors>
+CROSSLOOM_INLINE void strip_products(const Real* strip, std::int64_t first, std::int64_t last, const Real* inputs,
+                                     std::int64_t input_stride, Real* out, std::int64_t out_stride) {
+  constexpr std::int64_t kLanes = static_cast<std::int64_t>(kPackBytes / sizeof(Real));
+  Pack<Real> sums[Vectors][kPacksPerStrip];  // NOLINT(modernize-avoid-c-arrays): std::array would hide it from the registers
+  for (std::int64_t v = 0; v < Vectors; ++v) {
+    for (std::int64_t p = 0; p < kPacksPerStrip; ++p) std::memcpy(&sums[v][p], out + v * out_stride + p * kLanes, kPackBytes);
+  }
+  for (std::int64_t row = first; row < last; ++row) {
+    const Real* cells = strip + row * kLanes * kPacksPerStrip;
+    for (std::int64_t p = 0; p < kPacksPerStrip; ++p) {
+      Pack<Real> cell;
+      std::memcpy(&cell, cells + p * kLanes, kPackBytes);
+      for (std::int64_t v = 0; v < Vectors; ++v) sums[v][p] += cell * inputs[v * input_stride + row];
+    }
+  }
+  for (std::int64_t v = 0; v < Vectors; ++v) {
+    for (std::int64_t p = 0; p < kPacksPerStrip; ++p) std::memcpy(out + v * out_stride + p * kLanes, &sums[v][p], kPackBytes);
+  }
+}
+
+template <class Real>
+CROSSLOOM_INLINE void products(const StripMatrix<Real>& matrix, std::int64_t first_row, std::int64_t last_row,
+                               const Real* inputs, std::int64_t num_vectors, Real* out) {
+  const std::int64_t input_stride = matrix.rows();
+  const std::int64_t out_stride = matrix.padded_cols();
+  for (std::int64_t strip = 0; strip < matrix.num_strips(); ++strip) {
+    const Real* cells = matrix.strip(strip);
+    Real* strip_out = out + strip * StripMatrix<Real>::kStripCols;
+    for (std::int64_t first = first_row; first < last_row; first += kRowsPerPass) {
+      const std::int64_t last = std::min(first + kRowsPerPass, last_row);
+      std::int64_t v = 0;
+      for (; v + kVectorsPerPass <= num_vectors; v += kVectorsPerPass) {
+        strip_products<Real, kVectorsPerPass>(cells, first, last, inputs + v * input_stride, input_stride,
+                                              strip_out + v * out_stride, out_stride);
+      }
+      for (; v < num_vectors; ++v) {
+        strip_products<Real, 1>(cells, first, last, inputs + v * input_stride, input_stride, strip_out + v * out_stride,
+                                out_stride);
+      }
+    }
+  }
+}
+
+/// The 16 sums of each group of four rows of a strip, from row `first` on.
+template <class Real>
+CROSSLOOM_INLINE void fill_table(const Real* strip, std::int64_t rows, std::int64_t first, std::int64_t num_groups,
+                                 Real* table) {
+  constexpr std::int64_t kCols = StripMatrix<Real>::kStripCols;
+  for (std::int64_t group = 0; group < num_groups; ++group) {
+    Real* sums = table + group * kSumsPerGroup * kCols;
+    std::fill(sums, sums + kCols, Real{0});
+    for (std::int64_t bit = 0; bit < kRowsPerGroup; ++bit) {
+      const std::int64_t row = first + group * kRowsPerGroup + bit;
+      const std::int64_t num_known = std::int64_t{1} << bit;
+      for (std::int64_t pattern = 0; pattern < num_known; ++pattern) {
+        const Real* known = sums + pattern * kCols;
+        Real* sum = sums + (num_known + pattern) * kCols;
+        if (row < rows) {
+          for (std::int64_t col = 0; col < kCols; ++col) sum[col] = static_cast<Real>(known[col] + strip[row * kCols + col]);
+        } else {
+          std::copy(known, known + kCols, sum);
+        }
+      }
+    }
+  }
+}
+
+template <class Real, class Sum>
+CROSSLOOM_INLINE void subset_sums(const StripMatrix<Real>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns,
+                                  Sum* out) {
+  constexpr std::int64_t kCols = StripMatrix<Real>::kStripCols;
+  constexpr std::int64_t kLanes = kCols / kPacksPerStrip;
+  const std::int64_t num_groups = (matrix.rows() + kRowsPerGroup - 1) / kRowsPerGroup;
+  const std::int64_t out_stride = matrix.padded_cols();
+  std::vector<Real> table(static_cast<std::size_t>(kGroupsPerTable * kSumsPerGroup * kCols));
+  for (std::int64_t strip = 0; strip < matrix.num_strips(); ++strip) {
+    for (std::int64_t first = 0; first < num_groups; first += kGroupsPerTable) {
+      const std::int64_t count = std::min(kGroupsPerTable, num_groups - first);
+      fill_table(matrix.strip(strip), matrix.rows(), first * kRowsPerGroup, count, table.data());
+      for (std::int64_t pattern = 0; pattern < num_patterns; ++pattern) {
+        const std::uint8_t* selected = patterns + pattern * num_groups + first;
+        Pack<Real> sums[kPacksPerStrip] = {};  // NOLINT(modernize-avoid-c-arrays): as above
+        for (std::int64_t group = 0; group < count; ++group) {
+          const Real* entry = table.data() + (group * kSumsPerGroup + selected[group]) * kCols;
+          for (std::int64_t p = 0; p < kPacksPerStrip; ++p) {
+            Pack<Real> value;
+            std::memcpy(&value, entry + p * kLanes, kPackBytes);
+            sums[p] += value;
+          }
+        }
+        std::array<Real, static_cast<std::size_t>(kCols)> total;
+        std::memcpy(total.data(), &sums[0], sizeof(total));
+        Sum* target = out + pattern * out_stride + strip * kCols;
+        for (std::int64_t col = 0; col < kCols; ++col) target[col] += total[static_cast<std::size_t>(col)];
+      }
+    }
+  }
+}
+
+CROSSLOOM_INLINE void quantize_each(double* values, std::size_t count, double low, double high, double num_steps) {
+  // Adding and taking away 1.5 x 2^52 rounds to a whole number, halves to even, in any instruction set.
+  constexpr double kRounder = 6755399441055744.0;
+  const double scale = num_steps / (high - low);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double clipped = std::min(std::max(values[i], low), high);
+    const double step = ((clipped - low) * scale + kRounder) - kRounder;
+    values[i] = step / scale + low;
+  }
+}
+
+#undef CROSSLOOM_INLINE
+
+// Each loop is compiled for the baseline and, on x86, for AVX2; no fused multiply-add, so that both give the same bits.
+#if defined(__x86_64__)
+#define CROSSLOOM_FOR_AVX2 __attribute__((target("avx2")))
+CROSSLOOM_FOR_AVX2 void products_avx2(const StripMatrix<double>& matrix, const double* inputs, std::int64_t num_vectors,
+                                      double* out) {
+  products(matrix, 0, matrix.rows(), inputs, num_vectors, out);
+}
+CROSSLOOM_FOR_AVX2 void products_avx2(const StripMatrix<float>& matrix, std::int64_t first_row, std::int64_t last_row,
+                                      const float* inputs, std::int64_t num_vectors, float* out) {
+  products(matrix, first_row, last_row, inputs, num_vectors, out);
+}
+CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<double>& matrix, const std::uint8_t* patterns,
+                                         std::int64_t num_patterns, double* out) {
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<std::int16_t>& matrix, const std::uint8_t* patterns,
+                                         std::int64_t num_patterns, std::int32_t* out) {
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+CROSSLOOM_FOR_AVX2 void quantize_avx2(double* values, std::size_t count, double low, double high, double num_steps) {
+  quantize_each(values, count, low, high, num_steps);
+}
+#undef CROSSLOOM_FOR_AVX2
+bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
+#endif
+
+}  // namespace
+
+template <class Real>
+StripMatrix<Real>::StripMatrix(const RealMatrix& matrix) : rows_(matrix.rows), cols_(matrix.cols) {
+  values_.resize(static_cast<std::size_t>(padded_cols() * rows_));
+  for (std::int64_t row = 0; row < rows_; ++row) {
+    for (std::int64_t col = 0; col < cols_; ++col) {
+      const std::int64_t index = ((col / kStripCols) * rows_ + row) * kStripCols + col % kStripCols;
+      values_[static_cast<std::size_t>(index)] = static_cast<Real>(matrix.at(row, col));
+    }
+  }
+}
+
+template class StripMatrix<double>;
+template class StripMatrix<float>;
+template class StripMatrix<std::int16_t>;
+
+void add_products(const StripMatrix<double>& matrix, const double* inputs, std::int64_t num_vectors, double* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return products_avx2(matrix, inputs, num_vectors, out);
+#endif
+  products(matrix, 0, matrix.rows(), inputs, num_vectors, out);
+}
+
+void add_products(const StripMatrix<float>& matrix, std::int64_t first_row, std::int64_t last_row, const float* inputs,
+                  std::int64_t num_vectors, float* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return products_avx2(matrix, first_row, last_row, inputs, num_vectors, out);
+#endif
+  products(matrix, first_row, last_row, inputs, num_vectors, out);
+}
+
+void add_subset_sums(const StripMatrix<double>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns, double* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return subset_sums_avx2(matrix, patterns, num_patterns, out);
+#endif
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+
+void add_subset_sums(const StripMatrix<std::int16_t>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns,
+                     std::int32_t* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return subset_sums_avx2(matrix, patterns, num_patterns, out);
+#endif
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+
+void quantize(std::span<double> values, double low, double high, double num_steps) {
+#if defined(__x86_64__)
+  if (has_avx2()) return quantize_avx2(values.data(), values.size(), low, high, num_steps);
+#endif
+  quantize_each(values.data(), values.size(), low, high, num_steps);
+}
+
+}  // namespace crossloom
