@@ -106,11 +106,12 @@ TEST(OptionErrors, SetNamesAKeyOfTheChipAndAValueWithinItsRange) {
 
 TEST(OptionErrors, NamesAreThoseThatExist) {
   expect_refused({
-      compile_with(
-          "--packer", "max_rect",
-          "--packer: max_rect is not one of max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)"),
+      compile_with("--packer", "max_rect",
+                   "--packer: max_rect is not one of ejection, max_rects, first_fit_decreasing, one_per_crossbar (did you mean "
+                   "max_rects?)"),
       {{"docs", "metric"},
-       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, estimate-schema (did you mean metrics?)"},
+       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, estimate-schema (did you "
+       "mean metrics?)"},
   });
   const ProcessResult network = crossloom_process({"inspect", "squeezenet1_2"});
   EXPECT_EQ(network.exit_code, 2);
@@ -126,10 +127,10 @@ TEST(DoesNotFit, ExitsWith3AndSaysHowManyCrossbarsThereAre) {
       "compile", "lenet5", "--chip", "rnc-mnsim-128", "--crossbars", "2", "--max-blocks-per-crossbar", "1"};
   const ProcessResult result = crossloom_process(arguments, {.folder = scratch.path()});
   EXPECT_EQ(result.exit_code, 3);
-  // c1 25x6, c3 150x16 in 2 blocks, c5 400x120 in 4, f6 120x84, output 84x10: 9 blocks of 150 + 2400 + 48000 + 10080 + 840
-  // weights, ceil(61470 / 16384) = 4 crossbars by area.
-  EXPECT_EQ(result.err,
-            "crossloom: lenet5 does not fit on rnc-mnsim-128: it needs 9 crossbars (lower bound by area 4), there are 2\n");
+  // c1 25x6, c3 150x16 in 2 blocks, c5 400x120 in 4, f6 120x84, output 84x10: 9 blocks, one a crossbar.
+  EXPECT_EQ(
+      result.err,
+      "crossloom: lenet5 does not fit on rnc-mnsim-128: the packer needs 9 crossbars (no packing fewer than 9), there are 2\n");
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_THAT(scratch.names(), IsEmpty());
 }
@@ -140,7 +141,7 @@ TEST(DoesNotFit, IsAnObjectInJson) {
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_EQ(result.out,
             "{\"fits\": false, \"network\": \"lenet5\", \"chip\": \"rnc-mnsim-128\", \"num_crossbars_needed\": 9, "
-            "\"crossbar_lower_bound\": 4, \"num_crossbars_available\": 2}\n");
+            "\"crossbar_lower_bound\": 9, \"num_crossbars_available\": 2}\n");
 }
 
 }  // namespace

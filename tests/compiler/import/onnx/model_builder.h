@@ -63,9 +63,9 @@ class ModelBuilder {
   }
 
   ModelBuilder& integers(const std::string& name, std::vector<std::int64_t> numbers) {
-    model_.initializers.emplace_back(name, StoredTensor{.dims = {static_cast<std::int64_t>(numbers.size())},
-                                                        .type = ElementType::kInt64,
-                                                        .integers = std::move(numbers)});
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    model_.initializers.emplace_back(
+        name, StoredTensor{.dims = {count}, .type = ElementType::kInt64, .integers = std::move(numbers)});
     return *this;
   }
 
