@@ -21,7 +21,7 @@ void check_names(std::span<const std::string> names, const std::string& what) {
   std::set<std::string_view> seen;
   for (const std::string& name : names) {
     if (name.empty()) throw UserError("an " + what + " has no name");
-    if (!seen.insert(name).second) throw UserError(what + " " + name + ": stands twice");
+    if (!seen.insert(name).second) throw UserError(std::string(what).append(" ").append(name).append(": stands twice"));
   }
 }
 

@@ -22,14 +22,14 @@ Json to_json(const std::vector<double>& values) {
 }
 
 Json to_json(const EvaluatedCandidates::Candidate& candidate) {
-  Json::Object object = {{"phenotype", to_json(candidate.phenotype.values)}};
-  if (!candidate.evaluation.failure.empty()) {
-    object.emplace_back("failure", candidate.evaluation.failure);
-  } else {
-    object.emplace_back("objectives", to_json(candidate.evaluation.objectives));
-    object.emplace_back("violations", to_json(candidate.evaluation.violations));
+  const Evaluation& evaluation = candidate.evaluation;
+  Json phenotype = to_json(candidate.phenotype.values);
+  if (!evaluation.failure.empty()) {
+    return Json::Object{{"phenotype", std::move(phenotype)}, {"failure", evaluation.failure}};
   }
-  return object;
+  return Json::Object{{"phenotype", std::move(phenotype)},
+                      {"objectives", to_json(evaluation.objectives)},
+                      {"violations", to_json(evaluation.violations)}};
 }
 
 /// Reads numbers and candidates and refuses what could not have been written.
