@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/markup.h"
+#include "report/plot.h"
+
+/// What all figures share: colours, ticks, frames.
+namespace crossloom {
+
+/// Colour of entry `index` of `count`: Okabe and Ito's eight colours that colour-blind people tell apart ("Color Universal
+/// Design", 2008), without black; along viridis (Smith, van der Walt, matplotlib 2.0) when there are more than seven.
+[[nodiscard]] std::string category_colour(std::int64_t index, std::int64_t count);
+
+/// Viridis at `fraction`, 0 to 1, as "#rrggbb".
+[[nodiscard]] std::string viridis_colour(double fraction);
+
+/// Style of every figure: variables for text, lines and paper, light and dark.
+[[nodiscard]] std::string_view plot_css();
+
+/// Round numbers from 0 on, at most `max_ticks` + 1 of them, in steps of 1, 2 or 5 times a power of ten; the last is the first
+/// that is not below `largest`.
+[[nodiscard]] std::vector<double> ticks_to(double largest, std::int64_t max_ticks);
+
+/// "latency (ns)".
+[[nodiscard]] std::string axis_text(const Axis& axis);
+
+/// Four significant digits.
+[[nodiscard]] std::string value_text(double value, const Axis& axis);
+
+/// Coordinates with at most two digits behind the point.
+[[nodiscard]] std::string coordinate(double value);
+
+/// Opens <svg> with its title and style; the caller closes it.
+void open_svg(Markup& svg, std::string_view title, double width, double height);
+
+struct TextPlace {
+  double x = 0.0;
+  double y = 0.0;
+  std::string_view anchor = "start";
+  bool is_upright = false;  ///< turned by 90 degrees, read from below
+};
+void svg_text(Markup& svg, const TextPlace& place, std::string_view text, std::string_view css_class = {});
+
+/// A rectangle with its hover text.
+struct SvgRectangle {
+  double x = 0.0;
+  double y = 0.0;
+  double width = 0.0;
+  double height = 0.0;
+  std::string_view fill = {};
+  std::string_view css_class = {};
+};
+void svg_rectangle(Markup& svg, const SvgRectangle& rectangle, std::string_view label = {});
+
+/// Ticks, grid lines and names of a horizontal axis from `left` over `width`, at height `bottom`; grid up to `top`. Returns the
+/// value at the right end.
+struct HorizontalAxis {
+  double left = 0.0;
+  double width = 0.0;
+  double top = 0.0;
+  double bottom = 0.0;
+  double largest = 0.0;
+};
+double draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis& axis);
+
+/// Name cut to `max_characters`, with an ellipsis.
+[[nodiscard]] std::string shortened(std::string_view name, std::size_t max_characters);
+
+/// One coloured square and name after another in lines from (x, y) on; returns the height taken.
+double draw_legend(Markup& svg, const std::vector<std::string>& names, double x, double y, double width);
+
+}  // namespace crossloom
