@@ -8,6 +8,7 @@
 #include "cli/output_folder.h"
 #include "cli/simulate_request.h"
 #include "report/run_view.h"
+#include "simulator/metrics/metrics_csv.h"
 #include "simulator/metrics/metrics_files.h"
 #include "support/atomic_file.h"
 
@@ -17,6 +18,7 @@ namespace {
 struct SimulateRequest {
   std::string folder;
   std::string batch = "1";
+  std::string csv;
   bool wants_estimate = false;
 };
 
@@ -27,6 +29,7 @@ ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
   write_file_atomically(path, metrics_json);
+  if (!request.csv.empty()) write_file_atomically(request.csv, metrics_to_csv(metrics));
   console.print(run_text(metrics, console.detail()));
   console.print(fmt::format("\nwrote {}\n", path));
   if (request.wants_estimate) {
@@ -43,6 +46,7 @@ Action define_simulate(CLI::App& app) {
   auto request = std::make_shared<SimulateRequest>();
   app.add_option("DIR", request->folder, "the folder that compile wrote")->required()->type_name("");
   add_batch_option(app, request->batch);
+  app.add_option("--csv", request->csv, "also write every statistic as name,value lines to FILE")->type_name("FILE");
   add_estimate_option(app, request->wants_estimate);
   app.footer(
       "Reads program.json and tilemap.json of DIR, writes metrics.json there; docs/metrics.md explains every statistic.");

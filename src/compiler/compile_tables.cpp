@@ -2,24 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
+#include "support/csv.h"
 #include "support/number_text.h"
 
 namespace crossloom {
-namespace {
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char character : text) {
-    if (character == '"') quoted += '"';
-    quoted += character;
-  }
-  return quoted + '"';
-}
-
-}  // namespace
 
 std::string layers_csv(const std::vector<LayerSummary>& layers) {
   std::string csv = "layer,rows,cols,num_blocks,num_copies,num_windows,num_activations,interval_ns\n";

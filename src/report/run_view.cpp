@@ -36,6 +36,12 @@ std::string headline(const RunMetrics& metrics) {
   if (metrics.batch > 1) table.add_row({"whole batch", time_text(metrics.makespan_ns), "makespan_ns"});
   table.add_row({"throughput", rate_text(metrics.throughput_inferences_per_s),
                  fmt::format("throughput_inferences_per_s (interval_ns: {})", time_text(metrics.interval_ns))});
+  table.add_row(
+      {"fill, drain", fmt::format("{}, {}", time_text(metrics.fill_ns), time_text(metrics.drain_ns)), "fill_ns, drain_ns"});
+  table.add_row({"performance", fmt::format("{:.4g} TOPS", metrics.tops),
+                 fmt::format("tops (tops_per_w: {:.4g}, tops_per_mm2: {:.4g}; a MAC is two operations)", metrics.tops_per_w,
+                             metrics.tops_per_mm2)});
+  table.add_row({"mean power", power_text(metrics.power_mw), "power_mw"});
   table.add_row({"energy an image", energy_text(metrics.energy_per_inference_pj), "energy_per_inference_pj"});
   table.add_row({"chip area", area_text(metrics.area_um2.total), "area_um2.total"});
   table.add_row({"crossbars used", count_text(metrics.num_crossbars_used),
@@ -94,6 +100,17 @@ std::string bounds_text(const LatencyBounds& bounds) {
                      time_text(bounds.busiest_resource_ns), bounds.busiest_resource);
 }
 
+/// What each kind of resource allows by itself, the one that binds first.
+std::string resources_text(std::vector<ResourceMetrics> resources) {
+  std::ranges::stable_sort(resources, std::ranges::greater{}, &ResourceMetrics::busy_ns);
+  TextTable table({{"resources, the busiest of each kind", Align::kLeft}, {"busy"}, {"utilization"}, {"allows"}});
+  for (const ResourceMetrics& resource : resources) {
+    table.add_row({"  " + resource.busiest, time_text(resource.busy_ns), fraction_text(resource.utilization_fraction),
+                   rate_text(resource.throughput_limit_inferences_per_s)});
+  }
+  return table.text();
+}
+
 std::string events_text(const EventCounts& events) {
   TextTable table({{"events", Align::kLeft}, {""}});
   visit_fields(events, [&table](const Field& field, std::int64_t count) {
@@ -112,7 +129,8 @@ std::string run_text(const RunMetrics& metrics, Detail detail) {
   if (detail == Detail::kFull) {
     const std::vector<NamedFigure> area = largest_first(metrics.area_um2);
     text += share_table("area (area_um2)", area, metrics.area_um2.total, area_text, area.size()) + '\n';
-    text += stalls_text(metrics.stalls_ns) + '\n' + bounds_text(metrics.bounds) + '\n' + events_text(metrics.events) + '\n';
+    text += stalls_text(metrics.stalls_ns) + '\n' + bounds_text(metrics.bounds) + '\n' + resources_text(metrics.resources) +
+            '\n' + events_text(metrics.events) + '\n';
   }
   return text + layer_table(metrics.layers, metrics.batch, detail);
 }

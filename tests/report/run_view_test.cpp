@@ -57,7 +57,7 @@ TEST(RunText, ListsTheLayersThatKeepTheirCrossbarsLongest) {
 
 TEST(RunText, ShowsEverythingWhenDetailed) {
   const std::string text = run_text(example_metrics(), Detail::kFull);
-  for (const char* part : {"layer0", "stalls_ns", "noc_flit_hops", "critical path", "area_um2"})
+  for (const char* part : {"layer0", "stalls_ns", "noc_flit_hops", "critical path", "area_um2", "resources, the busiest"})
     EXPECT_THAT(text, HasSubstr(part));
 }
 

@@ -8,6 +8,7 @@
 #include "simulator/engine/critical_path.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
+#include "simulator/metrics/resource_loads.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
@@ -23,62 +24,6 @@ std::int64_t num_weights(const PlacedProgram& program) {
     }
   }
   return sum;
-}
-
-/// Operation with the most work on a crossbar, for the name of the bottleneck.
-std::string heaviest_layer(const PlacedProgram& program, const RunPlan& plan, std::int64_t crossbar) {
-  TimeFs most_fs = -1;
-  std::size_t heaviest = 0;
-  for (const GroupPlan& group : plan.groups) {
-    const std::int64_t windows = plan.copies[group.copy].num_windows;
-    for (std::uint32_t b = group.first_block; b < group.first_block + group.num_blocks; ++b) {
-      if (plan.crossbars[plan.blocks[b].crossbar] != crossbar) continue;
-      const TimeFs work_fs = windows * plan.blocks[b].timing.occupancy_fs;
-      if (work_fs > most_fs) heaviest = group.operation;
-      most_fs = std::max(most_fs, work_fs);
-    }
-  }
-  return program.operations[heaviest].name;
-}
-
-/// The resource that was taken longest; the first of equals.
-class Busiest {
- public:
-  void consider(TimeFs busy_fs, const std::string& name) {
-    if (busy_fs <= busy_fs_) return;
-    busy_fs_ = busy_fs;
-    name_ = name;
-  }
-  [[nodiscard]] TimeFs busy_fs() const { return busy_fs_; }
-  [[nodiscard]] const std::string& name() const { return name_; }
-
- private:
-  TimeFs busy_fs_ = -1;
-  std::string name_;
-};
-
-Busiest busiest_resource(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record) {
-  Busiest busiest;
-  std::size_t most = 0;
-  for (std::size_t i = 0; i < record.crossbars.size(); ++i) {
-    if (record.crossbars[i].busy_fs > record.crossbars[most].busy_fs) most = i;
-  }
-  if (!record.crossbars.empty()) {
-    const std::int64_t crossbar = plan.crossbars[most];
-    busiest.consider(record.crossbars[most].busy_fs,
-                     "crossbar " + std::to_string(crossbar) + " (mostly " + heaviest_layer(program, plan, crossbar) + ")");
-  }
-  for (std::size_t i = 0; i < record.tiles.size(); ++i) {
-    const std::string tile = "tile " + std::to_string(plan.tiles[i]);
-    busiest.consider(record.tiles[i].port.busy_fs, tile + " memory port");
-    busiest.consider(record.tiles[i].bus.busy_fs, tile + " bus");
-    busiest.consider(record.tiles[i].vector_unit.busy_fs, tile + " vector unit");
-    busiest.consider(record.tiles[i].pooling_unit.busy_fs, tile + " pooling unit");
-  }
-  busiest.consider(record.busiest_link.busy_fs, record.busiest_link.name);
-  busiest.consider(record.io_in.busy_fs, "IO port (input)");
-  busiest.consider(record.io_out.busy_fs, "IO port (output)");
-  return busiest;
 }
 
 StallFigures to_ns(const StallTimes& stalls) {
@@ -108,7 +53,35 @@ EventCounts all_events(const RunRecord& record) {
   return events;
 }
 
-std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunRecord& record, std::int64_t batch) {
+/// 0 where there is nothing to divide by.
+double quotient(double dividend, double divisor) { return divisor > 0.0 ? dividend / divisor : 0.0; }
+
+std::vector<ResourceMetrics> resource_metrics(const std::vector<ResourceLoad>& loads, double makespan_ns, std::int64_t batch) {
+  std::vector<ResourceMetrics> resources;
+  resources.reserve(loads.size());
+  for (const ResourceLoad& load : loads) {
+    const double busy_ns = fs_to_ns(load.busy_fs);
+    resources.push_back({.kind = load.kind,
+                         .busiest = load.name,
+                         .busy_ns = busy_ns,
+                         .utilization_fraction = busy_ns / makespan_ns,
+                         .throughput_limit_inferences_per_s = 1e9 * static_cast<double>(batch) / busy_ns});
+  }
+  return resources;
+}
+
+/// Figures of merit, with a MAC as two operations: operations a nanosecond are 10^9 a second, operations a picojoule 10^12 a
+/// joule, picojoules a nanosecond milliwatts.
+void set_performance(RunMetrics& metrics) {
+  const double operations = 2.0 * static_cast<double>(metrics.events.macs);
+  metrics.tops = quotient(operations, metrics.makespan_ns) / 1e3;
+  metrics.tops_per_w = quotient(operations, metrics.energy_pj.total);
+  metrics.tops_per_mm2 = quotient(metrics.tops, metrics.area_um2.total / 1e6);
+  metrics.power_mw = metrics.energy_pj.total / metrics.makespan_ns;
+}
+
+std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record,
+                                        std::int64_t batch) {
   std::vector<LayerMetrics> layers;
   layers.reserve(program.operations.size());
   for (std::size_t i = 0; i < program.operations.size(); ++i) {
@@ -125,6 +98,7 @@ std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunR
                       .start_ns = fs_to_ns(seen.start_fs),
                       .end_ns = fs_to_ns(seen.end_fs),
                       .crossbar_busy_ns = fs_to_ns(seen.crossbar_busy_fs),
+                      .unit_busy_ns = fs_to_ns(seen.num_windows * plan.operations[i].unit_fs),
                       .input_wait_ns = fs_to_ns(seen.input_wait_fs),
                       .crossbar_wait_ns = fs_to_ns(seen.crossbar_wait_fs)});
   }
@@ -155,6 +129,10 @@ void set_times(RunMetrics& metrics, const PlacedProgram& program, const RunPlan&
   metrics.interval_ns =
       batch == 1 ? metrics.latency_ns : fs_to_ns(record.image_end_fs.back() - latency_fs) / static_cast<double>(batch - 1);
   metrics.throughput_inferences_per_s = 1e9 / metrics.interval_ns;
+  for (std::size_t i = 0; i < plan.operations.size(); ++i) {
+    if (plan.operations[i].kind == OperationKind::kOutput) metrics.fill_ns = fs_to_ns(record.operations[i].start_fs);
+  }
+  metrics.drain_ns = fs_to_ns(makespan_fs - record.io_in.free_fs);
   TimeFs busy_fs = 0;
   for (const ResourceUse& crossbar : record.crossbars) busy_fs += crossbar.busy_fs;
   if (!plan.crossbars.empty()) {
@@ -180,13 +158,15 @@ RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, co
   metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(batch);
   metrics.area_um2 = area_of(program.chip);
   metrics.stalls_ns = to_ns(record.stalls);
-  const Busiest busiest = busiest_resource(program, plan, record);
+  set_performance(metrics);
+  const std::vector<ResourceLoad> loads = resource_loads(program, plan, record);
+  const ResourceLoad most = busiest(loads);
   const TimeFs path_fs = critical_path_fs(program.chip, plan);
-  metrics.bounds = {.critical_path_ns = fs_to_ns(path_fs),
-                    .busiest_resource_ns = fs_to_ns(busiest.busy_fs()),
-                    .busiest_resource = busiest.name()};
-  metrics.bottleneck = path_fs >= busiest.busy_fs() ? "critical path" : busiest.name();
-  metrics.layers = layer_metrics(program, record, batch);
+  metrics.bounds = {
+      .critical_path_ns = fs_to_ns(path_fs), .busiest_resource_ns = fs_to_ns(most.busy_fs), .busiest_resource = most.name};
+  metrics.bottleneck = path_fs >= most.busy_fs ? "critical path" : most.name;
+  metrics.resources = resource_metrics(loads, metrics.makespan_ns, batch);
+  metrics.layers = layer_metrics(program, plan, record, batch);
   return metrics;
 }
 

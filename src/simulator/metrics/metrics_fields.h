@@ -87,8 +87,21 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"start_ns", "first fetch begins", kAmount}, self.start_ns);
   visit(Field{"end_ns", "last output of the batch stored", kAmount}, self.end_ns);
   visit(Field{"crossbar_busy_ns", "crossbar time, summed over blocks", kAmount}, self.crossbar_busy_ns);
+  visit(Field{"unit_busy_ns", "time of vector or pooling units, summed over windows", kAmount}, self.unit_busy_ns);
   visit(Field{"input_wait_ns", "waiting for producers, summed over copies", kAmount}, self.input_wait_ns);
   visit(Field{"crossbar_wait_ns", "waiting for crossbars, summed over blocks", kAmount}, self.crossbar_wait_ns);
+}
+
+template <class Self, class Visitor>
+requires SameStruct<Self, ResourceMetrics>
+void visit_fields(Self& self, Visitor&& visit) {
+  using metrics_limits::kAmount;
+  visit(Field{"kind", "kind of resource"}, self.kind);
+  visit(Field{"busiest", "the instance of this kind that was taken longest"}, self.busiest);
+  visit(Field{"busy_ns", "time it was taken", kAmount}, self.busy_ns);
+  visit(Field{"utilization_fraction", "busy_ns over the makespan", metrics_limits::kFraction}, self.utilization_fraction);
+  visit(Field{"throughput_limit_inferences_per_s", "batch over busy_ns: throughput if nothing else took time", kAmount},
+        self.throughput_limit_inferences_per_s);
 }
 
 template <class Self, class Visitor>
@@ -128,6 +141,12 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"interval_ns", "between the ends of successive images, mean over the batch; the latency for one image", kAmount},
         self.interval_ns);
   visit(Field{"throughput_inferences_per_s", "1 / interval", kAmount}, self.throughput_inferences_per_s);
+  visit(Field{"fill_ns", "from time 0 until the first result pixel begins to leave", kAmount}, self.fill_ns);
+  visit(Field{"drain_ns", "from the last image's last bit in until the end of the batch", kAmount}, self.drain_ns);
+  visit(Field{"tops", "2 x events.macs over the makespan (a MAC is two operations)", kAmount}, self.tops);
+  visit(Field{"tops_per_w", "2 x events.macs over energy_pj.total", kAmount}, self.tops_per_w);
+  visit(Field{"tops_per_mm2", "tops over area_um2.total", kAmount}, self.tops_per_mm2);
+  visit(Field{"power_mw", "mean power: energy_pj.total over the makespan", kAmount}, self.power_mw);
   visit(Field{"energy_pj", "whole batch, by component"}, self.energy_pj);
   visit(Field{"energy_per_inference_pj", "energy_pj.total / batch", kAmount}, self.energy_per_inference_pj);
   visit(Field{"area_um2", "whole chip, by component"}, self.area_um2);
@@ -135,6 +154,7 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"events", "what happened over the whole batch"}, self.events);
   visit(Field{"bounds", "latencies that cannot be beaten"}, self.bounds);
   visit(Field{"bottleneck", "the bound that binds"}, self.bottleneck);
+  visit(Field{"resources", "kinds of resources that were used, each by its busiest instance"}, self.resources);
   visit(Field{"layers", "operations of the program"}, self.layers);
 }
 

@@ -11,8 +11,16 @@ namespace {
 
 /// Unit that the suffix of a name stands for; empty when it has none.
 std::string_view unit_of(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kUnits = {
-      {{"_ns", "ns"}, {"_pj", "pJ"}, {"_um2", "um2"}, {"_fraction", "0 to 1"}, {"_cycles", "clocks"}, {"_per_s", "1/s"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kUnits = {{{"_ns", "ns"},
+                                                                                     {"_pj", "pJ"},
+                                                                                     {"_um2", "um2"},
+                                                                                     {"_fraction", "0 to 1"},
+                                                                                     {"_cycles", "clocks"},
+                                                                                     {"_per_s", "1/s"},
+                                                                                     {"_mw", "mW"},
+                                                                                     {"tops", "TOPS"},
+                                                                                     {"tops_per_w", "TOPS/W"},
+                                                                                     {"tops_per_mm2", "TOPS/mm2"}}};
   for (const auto& [suffix, unit] : kUnits) {
     if (name.ends_with(suffix)) return unit;
   }

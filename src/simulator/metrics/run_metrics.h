@@ -78,9 +78,20 @@ struct LayerMetrics {
   double start_ns = 0.0;             ///< first fetch begins
   double end_ns = 0.0;               ///< last output of the batch stored
   double crossbar_busy_ns = 0.0;     ///< summed over its blocks
+  double unit_busy_ns = 0.0;         ///< time of vector or pooling units, summed over its windows
   double input_wait_ns = 0.0;        ///< summed over its copies: waiting for producers
   double crossbar_wait_ns = 0.0;     ///< summed over its blocks: waiting for a crossbar
   friend bool operator==(const LayerMetrics&, const LayerMetrics&) = default;
+};
+
+/// The busiest instance of one kind of resource: what the machine could do if nothing else limited it, as a roofline has it.
+struct ResourceMetrics {
+  std::string kind;                                ///< "crossbar", "memory port", "bus", ...
+  std::string busiest;                             ///< the instance
+  double busy_ns = 0.0;                            ///< it was taken
+  double utilization_fraction = 0.0;               ///< busy_ns / makespan
+  double throughput_limit_inferences_per_s = 0.0;  ///< batch / busy_ns: no schedule of this program is faster
+  friend bool operator==(const ResourceMetrics&, const ResourceMetrics&) = default;
 };
 
 /// Lower bounds, each from the program and chip alone: the critical path of latency_ns, the busiest resource of makespan_ns.
@@ -108,6 +119,12 @@ struct RunMetrics {
   double makespan_ns = 0.0;                ///< whole batch
   double interval_ns = 0.0;                ///< (last image's end - first image's end) / (batch - 1); latency when batch is 1
   double throughput_inferences_per_s = 0.0;  ///< 1 / interval
+  double fill_ns = 0.0;                      ///< from time 0 until the first result pixel begins to leave
+  double drain_ns = 0.0;                     ///< from the last image's last bit in until the end
+  double tops = 0.0;                         ///< 2 x events.macs / makespan, in 10^12 operations a second
+  double tops_per_w = 0.0;                   ///< 2 x events.macs / energy; 0 when no energy is known
+  double tops_per_mm2 = 0.0;                 ///< tops / area of the whole chip; 0 when no area is known
+  double power_mw = 0.0;                     ///< mean over the batch: energy / makespan
   ComponentFigures energy_pj;                ///< whole batch
   double energy_per_inference_pj = 0.0;
   ComponentFigures area_um2;  ///< whole chip
@@ -115,6 +132,7 @@ struct RunMetrics {
   EventCounts events;
   LatencyBounds bounds;
   std::string bottleneck;  ///< the bound that binds, in words
+  std::vector<ResourceMetrics> resources;
   std::vector<LayerMetrics> layers;
   friend bool operator==(const RunMetrics&, const RunMetrics&) = default;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -35,6 +36,8 @@ class MetricsCheck {
     check_total("area_um2", metrics_.area_um2);
     check_fractions();
     check_times();
+    check_performance();
+    check_resource_loads();
     return findings_.take();
   }
 
@@ -158,6 +161,35 @@ class MetricsCheck {
     expect_at_least("makespan_ns", metrics_.makespan_ns, "latency_ns", metrics_.latency_ns);
     expect_at_least("latency_ns", metrics_.latency_ns, "bounds.critical_path_ns", metrics_.bounds.critical_path_ns);
     expect_at_least("makespan_ns", metrics_.makespan_ns, "bounds.busiest_resource_ns", metrics_.bounds.busiest_resource_ns);
+  }
+
+  void check_performance() {
+    if (!(metrics_.makespan_ns > 0.0)) return;  // named by check_times
+    const double operations = 2.0 * static_cast<double>(metrics_.events.macs);
+    expect_near("tops", metrics_.tops, operations / metrics_.makespan_ns / 1e3);
+    expect_near("power_mw", metrics_.power_mw, metrics_.energy_pj.total / metrics_.makespan_ns);
+    expect_near("tops_per_w", metrics_.tops_per_w,
+                metrics_.energy_pj.total > 0.0 ? operations / metrics_.energy_pj.total : 0.0);
+    expect_near("tops_per_mm2", metrics_.tops_per_mm2,
+                metrics_.area_um2.total > 0.0 ? metrics_.tops / metrics_.area_um2.total * 1e6 : 0.0);
+    for (const auto& [name, value] : {std::pair("fill_ns", metrics_.fill_ns), std::pair("drain_ns", metrics_.drain_ns)}) {
+      if (!(value >= 0.0 && value <= metrics_.makespan_ns)) {
+        findings_.add(fmt::format("{}: {}, allowed: 0 to makespan_ns = {}", name, value, metrics_.makespan_ns));
+      }
+    }
+  }
+
+  void check_resource_loads() {
+    double most_ns = 0.0;
+    for (std::size_t i = 0; i < metrics_.resources.size(); ++i) {
+      const ResourceMetrics& resource = metrics_.resources[i];
+      const std::string path = fmt::format("resources[{}].", i);
+      expect_near(path + "utilization_fraction", resource.utilization_fraction, resource.busy_ns / metrics_.makespan_ns);
+      expect_near(path + "throughput_limit_inferences_per_s", resource.throughput_limit_inferences_per_s,
+                  1e9 * static_cast<double>(metrics_.batch) / resource.busy_ns);
+      most_ns = std::max(most_ns, resource.busy_ns);
+    }
+    if (!metrics_.resources.empty()) expect_near("bounds.busiest_resource_ns", metrics_.bounds.busiest_resource_ns, most_ns);
   }
 
   void expect_at_least(std::string_view name, double value, std::string_view bound_name, double bound) {

@@ -21,15 +21,32 @@ RunMetrics example_metrics() {
   metrics.makespan_ns = 140.5;
   metrics.interval_ns = 20.0;
   metrics.throughput_inferences_per_s = 5e7;
+  metrics.fill_ns = 60.0;
+  metrics.drain_ns = 90.5;
   metrics.energy_pj = {.total = 7.5, .adc = 4.5, .static_power = 3.0};
   metrics.energy_per_inference_pj = 2.5;
   metrics.area_um2 = {.total = 3.0, .cell = 1.0, .io = 2.0};
+  // 2 x 1536 operations in 140.5 ns, 7.5 pJ and 3 um2
+  metrics.tops = 3072.0 / 140.5 / 1e3;
+  metrics.tops_per_w = 409.6;
+  metrics.tops_per_mm2 = metrics.tops / 3e-6;
+  metrics.power_mw = 7.5 / 140.5;
   metrics.stalls_ns.crossbar = 12.0;
   metrics.events.windows = 36;
   metrics.events.activations = 12;  // 3 images x 4 windows x 1 block
   metrics.events.macs = 3 * 4 * 128;
   metrics.bounds = {.critical_path_ns = 100.5, .busiest_resource_ns = 120.0, .busiest_resource = "crossbar 0"};
   metrics.bottleneck = "crossbar 0";
+  metrics.resources = {{.kind = "crossbar",
+                        .busiest = "crossbar 0",
+                        .busy_ns = 120.0,
+                        .utilization_fraction = 120.0 / 140.5,
+                        .throughput_limit_inferences_per_s = 2.5e7},
+                       {.kind = "bus",
+                        .busiest = "tile 0 bus",
+                        .busy_ns = 60.0,
+                        .utilization_fraction = 60.0 / 140.5,
+                        .throughput_limit_inferences_per_s = 5e7}};
   metrics.layers = {{.name = "input", .kind = "input", .num_copies = 1, .num_windows = 4, .start_ns = 0.0, .end_ns = 50.0},
                     {.name = "layer0",
                      .kind = "crossbar",

@@ -50,7 +50,7 @@ TEST(VerifyMetricsErrors, NameEventsThatDoNotFollowFromTheProgram) {
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.events.activations = 11; }),
               ElementsAre("events.activations: 11, from the program: 12"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.events.macs = 1535; }),
-              ElementsAre("events.macs: 1535, from the program: 1536"));
+              ElementsAre("events.macs: 1535, from the program: 1536", StartsWith("tops: "), StartsWith("tops_per_w: ")));
 }
 
 TEST(VerifyMetricsErrors, NameTotalsThatTheComponentsDoNotAddUpTo) {
@@ -77,7 +77,33 @@ TEST(VerifyMetricsErrors, NameALatencyBelowItsBounds) {
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.bounds.critical_path_ns = 100.500001; }),
               ElementsAre("latency_ns: 100.5, allowed: at least bounds.critical_path_ns = 100.500001"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.bounds.busiest_resource_ns = 140.500001; }),
-              ElementsAre("makespan_ns: 140.5, allowed: at least bounds.busiest_resource_ns = 140.500001"));
+              ElementsAre("makespan_ns: 140.5, allowed: at least bounds.busiest_resource_ns = 140.500001",
+                          StartsWith("bounds.busiest_resource_ns: ")));
+}
+
+TEST(VerifyMetricsErrors, NameFiguresOfMeritThatDoNotFollow) {
+  const std::pair<std::string, double RunMetrics::*> figures[] = {{"tops_per_w", &RunMetrics::tops_per_w},
+                                                                  {"tops_per_mm2", &RunMetrics::tops_per_mm2},
+                                                                  {"power_mw", &RunMetrics::power_mw}};
+  for (const auto& figure : figures) {
+    EXPECT_THAT(findings_after([&](RunMetrics& metrics) { metrics.*figure.second *= 1.001; }),
+                ElementsAre(StartsWith(figure.first + ": ")));
+  }
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.tops *= 2.0; }),
+              ElementsAre(StartsWith("tops: "), StartsWith("tops_per_mm2: ")));
+}
+
+TEST(VerifyMetricsErrors, NameFillAndDrainOutsideTheRun) {
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.fill_ns = 141.0; }),
+              ElementsAre("fill_ns: 141, allowed: 0 to makespan_ns = 140.5"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.drain_ns = -1.0; }),
+              ElementsAre("drain_ns: -1, allowed: 0 to makespan_ns = 140.5"));
+}
+
+TEST(VerifyMetricsErrors, NameLoadsThatDoNotFitTheBatch) {
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[1].busy_ns = 61.0; }),
+              ElementsAre(StartsWith("resources[1].utilization_fraction: "),
+                          StartsWith("resources[1].throughput_limit_inferences_per_s: ")));
 }
 
 TEST(VerifyMetricsErrors, NameALayerThatTakesNoTimeOrEndsAfterTheBatch) {

@@ -22,7 +22,12 @@ TEST(VerifyMetrics, TakesTheLatencyOfASingleImageAsItsInterval) {
   metrics.energy_per_inference_pj = 7.5;
   metrics.events.activations = 4;
   metrics.events.macs = 512;
+  metrics.tops = 1024.0 / 100.5 / 1e3;
+  metrics.tops_per_w = 1024.0 / 7.5;
+  metrics.tops_per_mm2 = metrics.tops / 3e-6;
+  metrics.power_mw = 7.5 / 100.5;
   metrics.bounds.busiest_resource_ns = 100.5;
+  metrics.resources.clear();
   metrics.layers[1].end_ns = metrics.layers[2].end_ns = 100.5;
   EXPECT_THAT(verify_metrics(metrics, example_program()), IsEmpty());
 }
