@@ -40,6 +40,7 @@ struct Command {
 [[nodiscard]] Action define_compile(CLI::App& app);
 [[nodiscard]] Action define_simulate(CLI::App& app);
 [[nodiscard]] Action define_run(CLI::App& app);
+[[nodiscard]] Action define_mvm(CLI::App& app);
 [[nodiscard]] Action define_verify(CLI::App& app);
 [[nodiscard]] Action define_docs(CLI::App& app);
 
