@@ -140,7 +140,7 @@ bool cannot_fit(std::span<const BlockSize> blocks, std::int64_t rows, std::int64
       if (2 * (block.*side) <= extent) found.push_back(block.*side);
     }
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
   };
   const std::vector<std::int64_t> across = thresholds(cols, &BlockSize::cols);

@@ -113,7 +113,7 @@ class Evaluation {
       at.crossbars.insert(at.crossbars.end(), crossbars.begin(), crossbars.end());
     }
     std::ranges::sort(at.crossbars);
-    at.crossbars.erase(std::ranges::unique(at.crossbars).begin(), at.crossbars.end());
+    at.crossbars.erase(std::unique(at.crossbars.begin(), at.crossbars.end()), at.crossbars.end());
     asking_.push_back(job);
   }
 
@@ -254,7 +254,7 @@ std::int64_t rnc_load_bound_activations(const RncMapping& mapping, std::int64_t 
     for (const std::vector<std::int64_t>& copy : mapping.layers[layer].copies) {
       std::vector<std::int64_t> crossbars = copy;
       std::ranges::sort(crossbars);
-      crossbars.erase(std::ranges::unique(crossbars).begin(), crossbars.end());
+      crossbars.erase(std::unique(crossbars.begin(), crossbars.end()), crossbars.end());
       for (const std::int64_t crossbar : crossbars) ++copies_on[crossbar];
     }
     const auto num_copies = static_cast<std::int64_t>(mapping.layers[layer].copies.size());
