@@ -71,8 +71,16 @@ void Converters::draw_thresholds(const ArrayAdc& adc, RandomStream& random) {
 
 void Converters::convert(std::span<double> currents) const {
   if (model_ == AdcModel::kNone) return;
-  if (is_perfect_) return quantize(currents, range_.low, range_.high, num_steps_);
+  if (is_perfect_) return quantize({range_.low, range_.high, num_steps_}, currents);
   for (std::size_t line = 0; line < offsets_.size(); ++line) currents[line] = distorted(currents[line], line);
+}
+
+void Converters::add_converted(std::span<double> currents, double weight, double* sum) const {
+  if (model_ != AdcModel::kNone && is_perfect_) {
+    return add_quantized({range_.low, range_.high, num_steps_}, currents, weight, sum);
+  }
+  convert(currents);
+  for (std::size_t line = 0; line < currents.size(); ++line) sum[line] += weight * currents[line];
 }
 
 double Converters::distorted(double current, std::size_t line) const {

@@ -27,9 +27,10 @@ class Converters {
   Converters() = default;
   Converters(const ArrayAdc& adc, CurrentRange range, std::int64_t num_lines, RandomStream random);
 
-  [[nodiscard]] bool convert_at_all() const { return model_ != AdcModel::kNone; }
   /// Converts the currents of all lines in place.
   void convert(std::span<double> currents) const;
+  /// sum[line] += weight x the converted current of the line; `currents` may be changed.
+  void add_converted(std::span<double> currents, double weight, double* sum) const;
 
  private:
   [[nodiscard]] double distorted(double current, std::size_t line) const;

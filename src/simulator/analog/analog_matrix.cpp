@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "simulator/analog/parallel_for.h"
+#include "simulator/analog/wire_transfer.h"
 #include "simulator/device/programming_models.h"
 #include "support/error.h"
 #include "support/integer_math.h"
@@ -48,24 +49,24 @@ std::vector<double> phase_significances(const ArrayInputs& inputs) {
   return result;
 }
 
-/// Converts the currents of one vector (phases x padded outputs) and sums them up into the first phase's place.
-std::span<double> converted_sum(std::span<double> currents, const ConvertedLines& lines,
-                                const std::vector<double>& significances, bool every_phase) {
+/// Adds the converted currents of one vector (phases x padded outputs) to `sum`, an output each.
+void add_phases(std::span<double> currents, const ConvertedLines& lines, const std::vector<double>& significances,
+                bool every_phase, std::span<double> sum) {
   const auto width = at(lines.padded_outputs());
+  const auto num_outputs = at(lines.num_outputs());
   const Converters& converters = *lines.converters();
-  const std::span<double> sum = currents.first(at(lines.num_outputs()));
-  for (std::size_t phase = 0; phase < significances.size(); ++phase) {
-    const std::span<double> part = currents.subspan(phase * width, at(lines.num_outputs()));
-    if (every_phase) converters.convert(part);
-    const double significance = significances[phase];
-    if (phase == 0) {
-      for (double& value : sum) value *= significance;
-    } else {
-      for (std::size_t col = 0; col < sum.size(); ++col) sum[col] += significance * part[col];
+  const double weight = lines.place().significance;
+  if (every_phase) {
+    for (std::size_t phase = 0; phase < significances.size(); ++phase) {
+      converters.add_converted(currents.subspan(phase * width, num_outputs), weight * significances[phase], sum.data());
     }
+    return;
   }
-  if (!every_phase) converters.convert(sum);
-  return sum;
+  std::vector<double> whole(num_outputs);
+  for (std::size_t phase = 0; phase < significances.size(); ++phase) {
+    for (std::size_t col = 0; col < num_outputs; ++col) whole[col] += significances[phase] * currents[phase * width + col];
+  }
+  converters.add_converted(whole, weight, sum.data());
 }
 
 }  // namespace
@@ -99,6 +100,7 @@ void AnalogMatrix::make_lines(const RealMatrix& weights, const DeviceNoise& nois
   struct Job {
     LinesPlace place;
     LineCells cells;
+    LineCells seen = {};
   };
   std::vector<Job> jobs;
   std::uint64_t next_id = 0;
@@ -128,11 +130,19 @@ void AnalogMatrix::make_lines(const RealMatrix& weights, const DeviceNoise& nois
       }
     }
   }
+  if (array_.wires.have_resistance() && array_.iv.model == IvModel::kLinear) {
+    parallel_for(2 * static_cast<std::int64_t>(jobs.size()), num_threads, [&](std::int64_t index) {
+      Job& job = jobs[at(index / 2)];
+      const RealMatrix& cells = index % 2 == 0 ? job.cells.positive : job.cells.negative;
+      RealMatrix& seen = index % 2 == 0 ? job.seen.positive : job.seen.negative;
+      if (!cells.values.empty()) seen = wire_transfer(cells, array_.wires, array_.cell.g_max_siemens);
+    });
+  }
   std::vector<std::optional<ConvertedLines>> made(jobs.size());
   const std::int64_t num_steps = level_steps(array_, noise);
   parallel_for(static_cast<std::int64_t>(jobs.size()), num_threads, [&](std::int64_t index) {
     Job& job = jobs[at(index)];
-    made[at(index)].emplace(job.place, std::move(job.cells), array_, noise, num_steps);
+    made[at(index)].emplace(job.place, std::move(job.cells), std::move(job.seen), array_, noise, num_steps);
   });
   for (std::optional<ConvertedLines>& lines : made) lines_.push_back(std::move(*lines));
 }
@@ -195,9 +205,8 @@ RealMatrix AnalogMatrix::multiply(const RealMatrix& inputs, std::uint64_t read_t
       const std::size_t stride = at(lines.padded_outputs()) * significances.size();
       for (std::int64_t vector = first; vector < last; ++vector) {
         const std::span<double> own(currents.data() + at(vector - first) * stride, stride);
-        const std::span<const double> sum = converted_sum(own, lines, significances, array_.adc.every_phase);
-        double* out = &outputs.at(vector, lines.place().first_output);
-        for (std::size_t col = 0; col < sum.size(); ++col) out[col] += lines.place().significance * sum[col];
+        add_phases(own, lines, significances, array_.adc.every_phase,
+                   {&outputs.at(vector, lines.place().first_output), at(lines.num_outputs())});
       }
     }
     for (std::int64_t vector = first; vector < last; ++vector) {

@@ -1,13 +1,13 @@
 #include "simulator/analog/converted_lines.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
 
 #include "simulator/analog/iv_curves.h"
 #include "simulator/analog/nodal_network.h"
-#include "simulator/analog/wire_transfer.h"
 #include "simulator/device/read_noise.h"
 #include "support/random_stream.h"
 
@@ -60,11 +60,16 @@ std::vector<std::uint8_t> bit_patterns(const EncodedInputs& inputs, std::int64_t
   for (std::int64_t vector = first; vector < last; ++vector) {
     const std::int32_t* codes = inputs.codes.data() + vector * inputs.num_lines + first_line;
     std::uint8_t* bytes = patterns.data() + (vector - first) * num_phases * num_groups;
-    for (std::int64_t line = 0; line < num_lines; ++line) {
-      const std::int32_t code = negative ? std::max(-codes[line], 0) : std::max(codes[line], 0);
-      std::uint8_t* byte = bytes + line / 4;
-      for (std::int64_t phase = 0; phase < num_phases; ++phase, byte += num_groups) {
-        *byte = static_cast<std::uint8_t>(*byte | (((code >> phase) & 1) << (line & 3)));
+    for (std::int64_t group = 0; group < num_groups; ++group, ++bytes) {
+      std::array<std::uint32_t, 4> magnitudes = {};
+      for (std::int64_t i = 0; i < std::min<std::int64_t>(4, num_lines - 4 * group); ++i) {
+        const std::int32_t code = codes[4 * group + i];
+        magnitudes[at(i)] = static_cast<std::uint32_t>(std::max(negative ? -code : code, 0));
+      }
+      for (std::int64_t phase = 0; phase < num_phases; ++phase) {
+        std::uint32_t pattern = 0;
+        for (std::uint32_t i = 0; i < 4; ++i) pattern |= ((magnitudes[i] >> phase) & 1U) << i;
+        bytes[phase * num_groups] = static_cast<std::uint8_t>(pattern);
       }
     }
   }
@@ -73,8 +78,8 @@ std::vector<std::uint8_t> bit_patterns(const EncodedInputs& inputs, std::int64_t
 
 }  // namespace
 
-ConvertedLines::ConvertedLines(const LinesPlace& place, LineCells cells, const ArrayConfig& array, const DeviceNoise& noise,
-                               std::int64_t num_steps)
+ConvertedLines::ConvertedLines(const LinesPlace& place, LineCells cells, LineCells seen, const ArrayConfig& array,
+                               const DeviceNoise& noise, std::int64_t num_steps)
     : place_(place),
       array_(array),
       num_inputs_(cells.positive.rows),
@@ -88,11 +93,7 @@ ConvertedLines::ConvertedLines(const LinesPlace& place, LineCells cells, const A
     round_siemens_to_binary32(cells.positive, array.cell);
     round_siemens_to_binary32(cells.negative, array.cell);
   }
-  LineCells seen = cells;
-  if (has_wires && is_linear) {
-    seen.positive = wire_transfer(cells.positive, array.wires, array.cell.g_max_siemens);
-    if (!cells.negative.values.empty()) seen.negative = wire_transfer(cells.negative, array.wires, array.cell.g_max_siemens);
-  }
+  if (!has_wires || !is_linear) seen = cells;
   has_read_noise_ = noise.read.model != ReadNoiseModel::kNone && noise.read.magnitude > 0.0;
   if (has_read_noise_) prepare_variance(cells, seen, noise);
   if (num_steps > 0 && is_linear && !has_wires && array.inputs.bits > 0) prepare_levels(cells, num_steps);
@@ -240,7 +241,7 @@ void ConvertedLines::add_pattern_sums(const std::vector<std::uint8_t>& patterns,
       const double base = sign * level_base_ * static_cast<double>(num_driven);
       double* out = currents.data() + pattern * padded_outputs_;
       const std::int32_t* sum = sums.data() + pattern * bit_levels_.padded_cols();
-      for (std::int64_t col = 0; col < num_outputs_; ++col) out[col] += sign * level_step_ * sum[col] + base;
+      add_scaled({sum, at(num_outputs_)}, sign * level_step_, base, out);
     }
     return;
   }

@@ -31,8 +31,9 @@ struct LineCells {
 /// Output lines with their converters: the cells behind them as a matrix for the kernels.
 class ConvertedLines {
  public:
-  /// `cells`: as programmed. `num_steps`: distance of g_min and g_max in level steps when every cell is at a level, else 0.
-  ConvertedLines(const LinesPlace& place, LineCells cells, const ArrayConfig& array, const DeviceNoise& noise,
+  /// `cells`: as programmed; `seen`: linear cells as the wires make them look (wire_transfer), without wires unused.
+  /// `num_steps`: distance of g_min and g_max in level steps when every cell is at a level, else 0.
+  ConvertedLines(const LinesPlace& place, LineCells cells, LineCells seen, const ArrayConfig& array, const DeviceNoise& noise,
                  std::int64_t num_steps);
 
   [[nodiscard]] const LinesPlace& place() const { return place_; }

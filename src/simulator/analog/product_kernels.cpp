@@ -28,7 +28,7 @@ using Pack = typename PackOf<Real>::Type;
 
 constexpr std::int64_t kPacksPerStrip = 4;
 constexpr std::int64_t kRowsPerPass = 192;  // rows of a strip that stay in the first-level cache beside the vectors: 24 KiB
-constexpr std::int64_t kVectorsPerPass = 2;
+constexpr std::int64_t kVectorsPerPass = 3;
 constexpr std::int64_t kRowsPerGroup = 4;
 constexpr std::int64_t kSumsPerGroup = 16;
 constexpr std::int64_t kGroupsPerTable = 16;  // 64 rows: a table of 32 KiB
@@ -136,15 +136,28 @@ CROSSLOOM_INLINE void subset_sums(const StripMatrix<Real>& matrix, const std::ui
   }
 }
 
-CROSSLOOM_INLINE void quantize_each(double* values, std::size_t count, double low, double high, double num_steps) {
+CROSSLOOM_INLINE double quantized(const Quantizer& quantizer, double scale, double step_size, double value) {
   // Adding and taking away 1.5 x 2^52 rounds to a whole number, halves to even, in any instruction set.
   constexpr double kRounder = 6755399441055744.0;
-  const double scale = num_steps / (high - low);
-  for (std::size_t i = 0; i < count; ++i) {
-    const double clipped = std::min(std::max(values[i], low), high);
-    const double step = ((clipped - low) * scale + kRounder) - kRounder;
-    values[i] = step / scale + low;
-  }
+  const double clipped = std::min(std::max(value, quantizer.low), quantizer.high);
+  return (((clipped - quantizer.low) * scale + kRounder) - kRounder) * step_size + quantizer.low;
+}
+
+CROSSLOOM_INLINE void quantize_each(const Quantizer quantizer, double* values, std::size_t count) {
+  const double scale = quantizer.num_steps / (quantizer.high - quantizer.low);
+  const double step_size = (quantizer.high - quantizer.low) / quantizer.num_steps;
+  for (std::size_t i = 0; i < count; ++i) values[i] = quantized(quantizer, scale, step_size, values[i]);
+}
+
+CROSSLOOM_INLINE void add_quantized_each(const Quantizer quantizer, const double* values, std::size_t count, double weight,
+                                         double* sum) {
+  const double scale = quantizer.num_steps / (quantizer.high - quantizer.low);
+  const double step_size = (quantizer.high - quantizer.low) / quantizer.num_steps;
+  for (std::size_t i = 0; i < count; ++i) sum[i] += weight * quantized(quantizer, scale, step_size, values[i]);
+}
+
+CROSSLOOM_INLINE void add_scaled_each(const std::int32_t* sums, std::size_t count, double scale, double base, double* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] += scale * static_cast<double>(sums[i]) + base;
 }
 
 #undef CROSSLOOM_INLINE
@@ -168,8 +181,15 @@ CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<std::int16_t>& matrix
                                          std::int64_t num_patterns, std::int32_t* out) {
   subset_sums(matrix, patterns, num_patterns, out);
 }
-CROSSLOOM_FOR_AVX2 void quantize_avx2(double* values, std::size_t count, double low, double high, double num_steps) {
-  quantize_each(values, count, low, high, num_steps);
+CROSSLOOM_FOR_AVX2 void quantize_avx2(const Quantizer& quantizer, double* values, std::size_t count) {
+  quantize_each(quantizer, values, count);
+}
+CROSSLOOM_FOR_AVX2 void add_quantized_avx2(const Quantizer& quantizer, const double* values, std::size_t count, double weight,
+                                           double* sum) {
+  add_quantized_each(quantizer, values, count, weight, sum);
+}
+CROSSLOOM_FOR_AVX2 void add_scaled_avx2(const std::int32_t* sums, std::size_t count, double scale, double base, double* out) {
+  add_scaled_each(sums, count, scale, base, out);
 }
 #undef CROSSLOOM_FOR_AVX2
 bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
@@ -222,11 +242,25 @@ void add_subset_sums(const StripMatrix<std::int16_t>& matrix, const std::uint8_t
   subset_sums(matrix, patterns, num_patterns, out);
 }
 
-void quantize(std::span<double> values, double low, double high, double num_steps) {
+void quantize(const Quantizer& quantizer, std::span<double> values) {
 #if defined(__x86_64__)
-  if (has_avx2()) return quantize_avx2(values.data(), values.size(), low, high, num_steps);
+  if (has_avx2()) return quantize_avx2(quantizer, values.data(), values.size());
 #endif
-  quantize_each(values.data(), values.size(), low, high, num_steps);
+  quantize_each(quantizer, values.data(), values.size());
+}
+
+void add_quantized(const Quantizer& quantizer, std::span<const double> values, double weight, double* sum) {
+#if defined(__x86_64__)
+  if (has_avx2()) return add_quantized_avx2(quantizer, values.data(), values.size(), weight, sum);
+#endif
+  add_quantized_each(quantizer, values.data(), values.size(), weight, sum);
+}
+
+void add_scaled(std::span<const std::int32_t> sums, double scale, double base, double* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return add_scaled_avx2(sums.data(), sums.size(), scale, base, out);
+#endif
+  add_scaled_each(sums.data(), sums.size(), scale, base, out);
 }
 
 }  // namespace crossloom

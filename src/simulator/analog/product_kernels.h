@@ -49,7 +49,18 @@ void add_subset_sums(const StripMatrix<double>& matrix, const std::uint8_t* patt
 void add_subset_sums(const StripMatrix<std::int16_t>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns,
                      std::int32_t* out);
 
-/// Clips to [low, high] and rounds to the nearest of `num_steps` + 1 equally spaced values, halves to even.
-void quantize(std::span<double> values, double low, double high, double num_steps);
+/// out[i] += scale x sums[i] + base.
+void add_scaled(std::span<const std::int32_t> sums, double scale, double base, double* out);
+
+/// A uniform quantizer: clips to [low, high] and rounds to the nearest of `num_steps` + 1 equally spaced values, halves to
+/// even.
+struct Quantizer {
+  double low = 0.0;
+  double high = 1.0;
+  double num_steps = 1.0;
+};
+void quantize(const Quantizer& quantizer, std::span<double> values);
+/// sum[i] += weight x values[i] quantized.
+void add_quantized(const Quantizer& quantizer, std::span<const double> values, double weight, double* sum);
 
 }  // namespace crossloom
