@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "simulator/engine/buffer_sizing.h"
 #include "simulator/engine/run_plan.h"
 #include "simulator/metrics/collect_metrics.h"
 #include "simulator/program/verify_program.h"
@@ -16,7 +17,8 @@ RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& optio
   }
   const std::vector<std::string> findings = verify_program(program);
   if (!findings.empty()) throw UserError("program: " + findings.front());
-  const RunPlan plan = plan_run(program);
+  RunPlan plan = plan_run(program);
+  if (options.tile_buffers == TileBuffers::kBounded) bound_line_buffers(program.chip, plan);
   const RunRecord record = run_engine(program.chip, plan, options.batch, options.progress);
   return collect_metrics(program, plan, record, options.batch);
 }

@@ -8,12 +8,20 @@
 
 namespace crossloom {
 
+/// What holds the pixels that wait at a tile.
+enum class TileBuffers {
+  kUnbounded,  ///< as much as they take
+  kBounded,    ///< line buffers within tile.buffer.capacity_bytes; full ones hold up their producer
+};
+
 struct SimulationOptions {
   std::int64_t batch = 1;     ///< images, 1 to 2^20
   ProgressCallback progress;  ///< may be empty
+  TileBuffers tile_buffers = TileBuffers::kUnbounded;
 };
 
 /// Checks the program (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.
+/// With bounded buffers throws UserError when a tile is too small for the program not to deadlock (bound_line_buffers).
 [[nodiscard]] RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& options = {});
 
 }  // namespace crossloom

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "simulator/engine/buffer_sizing.h"
 #include "simulator/engine/event_queue.h"
 #include "simulator/engine/inbox.h"
 #include "simulator/engine/join_counter.h"
+#include "simulator/engine/line_buffers.h"
 #include "simulator/engine/mesh.h"
 #include "support/error.h"
 
@@ -42,6 +45,11 @@ class Engine {
     inboxes_.reserve(plan.inboxes.size());
     for (const InboxPlan& inbox : plan.inboxes) {
       inboxes_.emplace_back(static_cast<std::int64_t>(inbox.is_needed.size()), inbox.num_readers);
+    }
+    const auto is_bounded = [](const InboxPlan& inbox) { return inbox.capacity_chunks > 0; };
+    if (std::any_of(plan.inboxes.begin(), plan.inboxes.end(), is_bounded)) {
+      line_buffers_.emplace(plan);
+      waiting_for_room_.resize(plan.inboxes.size());
     }
     buffer_port_bits_ = chip.tile.buffer.port_bits;
   }
@@ -155,10 +163,39 @@ class Engine {
       if (missing < 0) continue;
       return inbox.wait_for({.image = image, .chunk = missing, .group = group});
     }
-    schedule_fetch(group, inputs_fs);
+    if (!must_wait_for_room(group, state.next_window)) schedule_fetch(group, inputs_fs);
   }
 
-  /// The fetch begins when inputs and a register are there. What was waited for is told apart: data first, then registers.
+  /// A window begins only when its result has room wherever it is needed, so nothing under way is ever held up by a full
+  /// buffer. When there is none, the group is noted with the full buffer.
+  [[nodiscard]] bool must_wait_for_room(std::uint32_t group, std::int64_t window) {
+    if (!line_buffers_) return false;
+    const std::uint32_t inbox = line_buffers_->full_inbox(group, window);
+    if (inbox == LineBuffers::kNone) return false;
+    waiting_for_room_[inbox].push_back(group);
+    return true;
+  }
+
+  /// The group needs the inputs of windows before `next_window` no more: whoever waited for their room tries again.
+  void free_room(std::uint32_t group, std::int64_t next_window) {
+    opened_.clear();
+    line_buffers_->advance(group, next_window, opened_);
+    retrying_.clear();
+    for (const std::uint32_t inbox : opened_) {
+      retrying_.insert(retrying_.end(), waiting_for_room_[inbox].begin(), waiting_for_room_[inbox].end());
+      waiting_for_room_[inbox].clear();
+    }
+    for (const std::uint32_t waiting : retrying_) {
+      if (operation_of(waiting).kind == OperationKind::kInput) {
+        ask_for_row(waiting);
+      } else {
+        schedule_fetch_or_wait(waiting);
+      }
+    }
+  }
+
+  /// The fetch begins when inputs, a register and room for the result are there. What was waited for is told apart: data first,
+  /// then registers, then room.
   void schedule_fetch(std::uint32_t group, TimeFs inputs_fs) {
     GroupState& state = groups_[group];
     const TimeFs register_fs = state.register_free_fs[0];
@@ -166,6 +203,7 @@ class Engine {
     record_.stalls.input_data += data_wait_fs;
     record_.operations[plan_.groups[group].operation].input_wait_fs += data_wait_fs;
     record_.stalls.input_register += std::max<TimeFs>(0, register_fs - std::max(state.idle_since_fs, inputs_fs));
+    record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs_ - std::max({state.idle_since_fs, inputs_fs, register_fs}));
     push(std::max({now_fs_, inputs_fs, register_fs}), group, EventKind::kFetch, group, state.next_window);
     ++state.next_window;
   }
@@ -186,7 +224,18 @@ class Engine {
     const TimeFs end_fs = take(record_.io_in, operation.chunk_io_fs, record_.stalls.io) + operation.chunk_io_fs;
     record_.events.io_bits += operation.chunk_bits;
     push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, row);
-    if (row + 1 < batch_ * operation.num_chunks) push(end_fs, group, EventKind::kFetch, group, row + 1);
+    GroupState& state = groups_[group];
+    state.next_window = row + 1;
+    state.idle_since_fs = end_fs;
+    if (state.next_window < batch_ * operation.num_chunks) ask_for_row(group);
+  }
+
+  /// The next row follows when the one before is in and every tile that needs it has room.
+  void ask_for_row(std::uint32_t group) {
+    const GroupState& state = groups_[group];
+    if (must_wait_for_room(group, state.next_window)) return;
+    record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs_ - state.idle_since_fs);
+    push(std::max(now_fs_, state.idle_since_fs), group, EventKind::kFetch, group, state.next_window);
   }
 
   void put_out(std::uint32_t group, std::int64_t window) {
@@ -203,6 +252,7 @@ class Engine {
     if ((window + 1) % copy.num_windows == 0) {
       for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(window / copy.num_windows);
     }
+    if (line_buffers_) free_room(group, window + 1);
     look_for_inputs(group);
   }
 
@@ -345,6 +395,7 @@ class Engine {
       const GroupPlan& group = plan_.groups[index];
       if (plan_.operations[group.operation].kind == OperationKind::kInput) continue;
       if (groups_[index].next_window == batch_ * plan_.copies[group.copy].num_windows) continue;
+      if (line_buffers_) throw UserError("simulation: deadlock: " + explain_deadlock(plan_));
       throw InternalError("simulation: operation " + std::to_string(group.operation) + " on tile " +
                           std::to_string(group.endpoint) + " waits for ever for window " +
                           std::to_string(groups_[index].next_window));
@@ -366,6 +417,10 @@ class Engine {
   std::vector<std::uint32_t> remote_inboxes_;
   std::vector<TimeFs> arrivals_fs_;
   std::vector<std::uint32_t> woken_;
+  std::optional<LineBuffers> line_buffers_;                   ///< none when no buffer has a bound
+  std::vector<std::vector<std::uint32_t>> waiting_for_room_;  ///< groups, by inbox
+  std::vector<std::uint32_t> opened_;
+  std::vector<std::uint32_t> retrying_;
 };
 
 }  // namespace

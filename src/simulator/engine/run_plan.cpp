@@ -55,6 +55,7 @@ class Planner {
 
   void add_operation(const Operation& operation) {
     OperationPlan plan;
+    plan.name = operation.name;
     plan.kind = operation.kind;
     const bool is_input = operation.kind == OperationKind::kInput;
     const std::int64_t pixel_bits = checked_mul(operation.output_channels, chip_.arithmetic.activation_bits, "bits of a pixel");
@@ -156,10 +157,14 @@ class Planner {
       plan_.inboxes.push_back({.producer = producer,
                                .endpoint = group.endpoint,
                                .is_needed = std::vector<std::uint8_t>(num_chunks, 0),
-                               .num_readers = 0});
+                               .num_readers = 0,
+                               .is_at_io_port = group.endpoint == io_endpoint(),
+                               .capacity_chunks = 0,
+                               .needed_before = {}});
     }
     const Operation& source = program_.operations[producer];
     group.reads.push_back({.inbox = at->second,
+                           .reader = plan_.inboxes[at->second].num_readers,
                            .pixels = input,
                            .producer_height = source.output_height,
                            .producer_width = source.output_width,

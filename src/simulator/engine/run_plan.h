@@ -18,12 +18,16 @@ struct InboxPlan {
   std::uint32_t producer = 0;           ///< operation
   std::int64_t endpoint = 0;            ///< tile, or the mesh's IO endpoint
   std::vector<std::uint8_t> is_needed;  ///< of each chunk: whether any window here needs it
-  std::uint32_t num_readers = 0;        ///< groups that read it
+  std::uint32_t num_readers = 0;        ///< reads of it, by all groups
+  bool is_at_io_port = false;
+  std::int64_t capacity_chunks = 0;          ///< of its line buffer; 0: no bound
+  std::vector<std::uint32_t> needed_before;  ///< with a bound: needed chunks before each chunk, and at the end their number
 };
 
 /// A read of a group: which inbox, with which pixels a window.
 struct ReadPlan {
   std::uint32_t inbox = 0;
+  std::uint32_t reader = 0;  ///< number among the reads of the inbox
   OperationInput pixels;
   std::int64_t producer_height = 0;
   std::int64_t producer_width = 0;
@@ -67,6 +71,7 @@ struct CopyPlan {
 };
 
 struct OperationPlan {
+  std::string name;
   OperationKind kind = OperationKind::kVector;
   std::int64_t num_chunks = 0;  ///< of its output
   std::int64_t chunk_bits = 0;

@@ -14,6 +14,7 @@ namespace crossloom {
 struct StallTimes {
   TimeFs input_data = 0;
   TimeFs input_register = 0;
+  TimeFs output_buffer = 0;  ///< for room in the line buffers of consumers
   TimeFs buffer_and_bus = 0;
   TimeFs crossbar = 0;
   TimeFs vector_unit = 0;

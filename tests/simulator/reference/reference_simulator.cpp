@@ -30,7 +30,8 @@ struct Group {
   std::size_t groups_of_copy = 0;
   std::int64_t tile = 0;
   std::vector<BlockRecord> blocks;
-  std::int64_t next = 0;  ///< windows started, over all images
+  std::int64_t next = 0;     ///< windows started, over all images
+  std::int64_t fetched = 0;  ///< windows whose inputs are in the registers, over all images
   bool is_looking = true;
   std::vector<TimeFs> released_fs;  ///< registers of each started window
 };
@@ -44,7 +45,8 @@ struct Step {
 
 class Reference {
  public:
-  Reference(const PlacedProgram& program, std::int64_t batch) : program_(program), chip_(program.chip), batch_(batch) {
+  Reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities)
+      : program_(program), chip_(program.chip), batch_(batch), capacities_(capacities) {
     run_.image_end_fs.assign(static_cast<std::size_t>(batch), 0);
     run_.crossbar_busy_fs.assign(static_cast<std::size_t>(num_tiles() * chip_.tile.num_crossbars), 0);
     for (std::size_t o = 0; o < program.operations.size(); ++o) {
@@ -53,10 +55,10 @@ class Reference {
   }
 
   ReferenceRun run() {
-    receive_row(0);
     for (;;) {
+      try_to_receive();
       for (Group& group : groups_) try_to_start(group);
-      if (steps_.empty()) return run_;
+      if (steps_.empty()) break;
       std::size_t next = 0;
       for (std::size_t i = 1; i < steps_.size(); ++i) {
         if (key(steps_[i]) < key(steps_[next])) next = i;
@@ -66,6 +68,10 @@ class Reference {
       now_fs_ = step.time_fs;
       step.action();
     }
+    for (const Group& group : groups_) {
+      if (group.is_looking && group.next < batch_ * copy_of(group).num_windows) run_.is_stuck = true;
+    }
+    return run_;
   }
 
  private:
@@ -241,7 +247,82 @@ class Reference {
       finish(row / op(0).output_height);
       publish(0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
     });
-    if (row + 1 < batch_ * input.output_height) at(end_fs, 0, [this, row] { receive_row(row + 1); });
+    row_ = row + 1;
+    row_from_fs_ = end_fs;
+    is_receiving_ = false;
+  }
+
+  void try_to_receive() {
+    if (is_receiving_ || row_ == batch_ * op(0).output_height) return;
+    if (!has_room(0, row_ / op(0).output_height, row_ % op(0).output_height, 0)) return;
+    is_receiving_ = true;
+    at(std::max(now_fs_, row_from_fs_), 0, [this] { receive_row(row_); });
+  }
+
+  // --- line buffers ----------------------------------------------------------------------------------------------------------
+
+  using Pixel = std::pair<std::int64_t, std::int64_t>;                      // row, column
+  using ImagePixel = std::tuple<std::int64_t, std::int64_t, std::int64_t>;  // image, row, column
+
+  /// Pixels of a producer that some window run by this tile needs, in reading order.
+  [[nodiscard]] std::set<Pixel> needed_at(std::int64_t producer, std::int64_t tile) const {
+    std::set<Pixel> pixels;
+    for (const Group& group : groups_) {
+      if (group.tile != tile) continue;
+      const CopyRecord& copy = copy_of(group);
+      for (const OperationInput& input : op(group.operation).inputs) {
+        if (input.operation != producer) continue;
+        for (std::int64_t k = 0; k < copy.num_windows; ++k) {
+          const std::int64_t window = copy.first_window + k * copy.window_step;
+          pixels.merge(needs(input, window / op(group.operation).output_width, window % op(group.operation).output_width));
+        }
+      }
+    }
+    return pixels;
+  }
+
+  /// The first pixel that a group still keeps for an input: no window to come, of any copy, begins before it.
+  [[nodiscard]] ImagePixel kept_from(const Group& group, const OperationInput& input) const {
+    const CopyRecord& copy = copy_of(group);
+    const Operation& reader = op(group.operation);
+    const Operation& producer = op(static_cast<std::size_t>(input.operation));
+    const std::int64_t image = group.fetched / copy.num_windows;
+    ImagePixel first{image, producer.output_height, 0};
+    const std::int64_t next = copy.first_window + group.fetched % copy.num_windows * copy.window_step;
+    for (std::int64_t window = next; window < reader.output_height * reader.output_width; ++window) {
+      const std::int64_t row = window / reader.output_width * input.row_step + input.row_offset;
+      const std::int64_t col = window % reader.output_width * input.col_step + input.col_offset;
+      const std::int64_t kept_col = producer.kind == OperationKind::kInput ? 0 : std::max<std::int64_t>(col, 0);
+      first = std::min(first, ImagePixel{image, std::max<std::int64_t>(row, 0), kept_col});
+    }
+    return first;
+  }
+
+  /// Whether the tiles that need a pixel have room: no more than their capacity of needed pixels from the oldest kept one to
+  /// it.
+  [[nodiscard]] bool has_room(std::size_t producer, std::int64_t image, std::int64_t row, std::int64_t col) {
+    for (const auto& [place, capacity] : capacities_) {
+      if (place.first != static_cast<std::int64_t>(producer)) continue;
+      if (!needed_.contains(place)) needed_[place] = needed_at(place.first, place.second);
+      const std::set<Pixel>& needed = needed_.at(place);
+      if (!needed.contains({row, col})) continue;
+      ImagePixel oldest{batch_, 0, 0};
+      for (const Group& group : groups_) {
+        if (group.tile != place.second) continue;
+        for (const OperationInput& input : op(group.operation).inputs) {
+          if (input.operation == place.first) oldest = std::min(oldest, kept_from(group, input));
+        }
+      }
+      std::int64_t held = 0;
+      for (std::int64_t i = 0; i <= image; ++i) {
+        for (const auto& [r, c] : needed) {
+          const ImagePixel pixel{i, r, c};
+          if (pixel >= oldest && pixel <= ImagePixel{image, row, col}) ++held;
+        }
+      }
+      if (held > capacity) return false;
+    }
+    return true;
   }
 
   void try_to_start(Group& group) {
@@ -262,6 +343,7 @@ class Reference {
     if (group.released_fs.size() >= num_buffers) {
       start_fs = std::max(start_fs, group.released_fs[group.released_fs.size() - num_buffers]);
     }
+    if (!has_room(group.operation, image, window / width, window % width)) return;
     group.is_looking = false;
     ++group.next;
     at(start_fs, group.source, [this, &group, image, window] { fetch(group, image, window); });
@@ -274,6 +356,7 @@ class Reference {
       const TimeFs hold_fs = clocks(operation.output_channels * activation_bits, chip_.io.bits_per_s);
       at(take({kIoOut, 0}, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
       group.is_looking = true;
+      ++group.fetched;
       return;
     }
     std::int64_t values = group.blocks.empty() ? operation.num_input_values : 0;
@@ -287,6 +370,7 @@ class Reference {
 
   void activate(Group& group, std::int64_t image, std::int64_t window) {
     group.is_looking = true;
+    ++group.fetched;
     if (group.blocks.empty()) {
       group.released_fs.push_back(use_unit(group, image, window));
       return;
@@ -385,6 +469,11 @@ class Reference {
   ReferenceRun run_;
   TimeFs now_fs_ = 0;
   std::int64_t number_ = 0;
+  std::int64_t row_ = 0;  ///< of the image, the next to receive, over all images
+  TimeFs row_from_fs_ = 0;
+  bool is_receiving_ = false;
+  const LineCapacities& capacities_;
+  std::map<Pixel, std::set<Pixel>> needed_;  ///< by (operation, tile)
   std::vector<Group> groups_;
   std::vector<Step> steps_;
   std::map<std::pair<int, std::int64_t>, TimeFs> free_fs_;
@@ -395,6 +484,8 @@ class Reference {
 
 }  // namespace
 
-ReferenceRun run_reference(const PlacedProgram& program, std::int64_t batch) { return Reference(program, batch).run(); }
+ReferenceRun run_reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities) {
+  return Reference(program, batch, capacities).run();
+}
 
 }  // namespace crossloom

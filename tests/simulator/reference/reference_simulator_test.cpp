@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "simulator/engine/buffer_sizing.h"
 #include "simulator/program/verify_program.h"
+#include "support/error.h"
 #include "support/random_stream.h"
 #include "tests/simulator/engine/engine_test_support.h"
 #include "tests/simulator/engine/random_programs.h"
@@ -30,6 +32,35 @@ TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
       EXPECT_EQ(record.crossbars[i].busy_fs, reference.crossbar_busy_fs[static_cast<std::size_t>(plan.crossbars[i])]);
     }
   }
+}
+
+TEST(ReferenceSimulator, AgreesWithTheEngineOnLineBuffersAndDeadlocks) {
+  RandomStream random(22, {.purpose = RandomPurpose::kTest});
+  int num_stuck = 0;
+  int num_held_up = 0;
+  for (int trial = 0; trial < 400; ++trial) {
+    const TestProgram test = random_program(random);
+    const std::int64_t batch = 1 + trial % 3;
+    RunPlan plan = plan_run(test.program);
+    bound_line_buffers_uniformly(1 + static_cast<std::int64_t>(random.next_below(40)), plan);
+    LineCapacities capacities;
+    for (const InboxPlan& inbox : plan.inboxes) {
+      if (!inbox.is_at_io_port) capacities[{inbox.producer, inbox.endpoint}] = inbox.capacity_chunks;
+    }
+    const ReferenceRun reference = run_reference(test.program, batch, capacities);
+    ASSERT_EQ(reference.is_stuck, !explain_deadlock(plan).empty()) << "trial " << trial;
+    if (reference.is_stuck) {
+      ++num_stuck;
+      EXPECT_THROW((void)run_engine(test.program.chip, plan, batch), UserError) << "trial " << trial;
+      continue;
+    }
+    const RunRecord record = run_engine(test.program.chip, plan, batch);
+    ASSERT_EQ(record.image_end_fs, reference.image_end_fs) << "trial " << trial;
+    num_held_up += record.stalls.output_buffer > 0 ? 1 : 0;
+  }
+  // The comparison is worth something: many programs are held up, some for ever.
+  EXPECT_GE(num_stuck, 20);
+  EXPECT_GE(num_held_up, 100);
 }
 
 }  // namespace
