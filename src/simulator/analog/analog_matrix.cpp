@@ -189,7 +189,6 @@ RealMatrix AnalogMatrix::multiply(const RealMatrix& inputs, std::uint64_t read_t
   }
   RealMatrix outputs(inputs.rows, num_outputs_);
   if (outputs.values.empty() || lines_.empty()) return outputs;
-  const EncodedInputs encoded = encode_inputs(inputs, array_.inputs);
   const std::vector<double> significances = phase_significances(array_.inputs);
   const double unit = array_.weights.weight_max * array_.inputs.input_max;
   const std::int64_t at_once = vectors_at_once(lines_.front(), static_cast<std::int64_t>(significances.size()));
@@ -199,9 +198,11 @@ RealMatrix AnalogMatrix::multiply(const RealMatrix& inputs, std::uint64_t read_t
   parallel_for(ceil_div(inputs.rows, at_once), work < kWorthAThread ? 1 : num_threads, [&](std::int64_t part) {
     const std::int64_t first = part * at_once;
     const std::int64_t last = std::min(first + at_once, inputs.rows);
+    EncodedInputs encoded = encode_inputs(block_of(inputs, first, 0, last - first, num_inputs_), array_.inputs);
+    encoded.first_vector = first;
     for (const ConvertedLines& lines : lines_) {
-      std::vector<double> currents = lines.currents(encoded, first, last);
-      lines.add_read_noise(encoded, first, last, draws_.seed, draws_.layer, read_trial, currents);
+      std::vector<double> currents = lines.currents(encoded, 0, last - first);
+      lines.add_read_noise(encoded, 0, last - first, draws_.seed, draws_.layer, read_trial, currents);
       const std::size_t stride = at(lines.padded_outputs()) * significances.size();
       for (std::int64_t vector = first; vector < last; ++vector) {
         const std::span<double> own(currents.data() + at(vector - first) * stride, stride);
@@ -211,7 +212,7 @@ RealMatrix AnalogMatrix::multiply(const RealMatrix& inputs, std::uint64_t read_t
     }
     for (std::int64_t vector = first; vector < last; ++vector) {
       double sum = 0.0;
-      for (std::int64_t line = 0; line < num_inputs_; ++line) sum += encoded.values[at(vector * num_inputs_ + line)];
+      for (std::int64_t line = 0; line < num_inputs_; ++line) sum += encoded.values[at((vector - first) * num_inputs_ + line)];
       for (std::int64_t col = 0; col < num_outputs_; ++col) {
         outputs.at(vector, col) = (outputs.at(vector, col) - offset_per_input_ * sum) * unit;
       }

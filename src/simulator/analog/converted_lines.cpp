@@ -292,10 +292,11 @@ void ConvertedLines::add_read_noise(const EncodedInputs& inputs, std::int64_t fi
   if (!is_uniform) add_products(variances_, squares.data(), num_rows, variances.data());
   constexpr std::uint64_t kTrialShift = 32;  // the low half of the key's trial counts the vectors
   for (std::int64_t vector = first; vector < last; ++vector) {
-    RandomStream random(seed, {.purpose = RandomPurpose::kRead,
-                               .layer = layer,
-                               .crossbar = place_.id,
-                               .trial = (read_trial << kTrialShift) + static_cast<std::uint64_t>(vector)});
+    RandomStream random(seed,
+                        {.purpose = RandomPurpose::kRead,
+                         .layer = layer,
+                         .crossbar = place_.id,
+                         .trial = (read_trial << kTrialShift) + static_cast<std::uint64_t>(inputs.first_vector + vector)});
     for (std::int64_t phase = 0; phase < num_phases_; ++phase) {
       const std::int64_t row = (vector - first) * num_phases_ + phase;
       double sigma = 0.0;

@@ -10,6 +10,7 @@ namespace crossloom {
 
 /// Inputs as the row drivers see them, vectors x input lines.
 struct EncodedInputs {
+  std::int64_t first_vector = 0;  ///< place of the first one in the whole batch: key of its read noise
   std::int64_t num_vectors = 0;
   std::int64_t num_lines = 0;
   std::vector<double> values = {};       ///< in units of input_max, after the DAC
