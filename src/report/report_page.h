@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "report/run_figures.h"
+
+namespace crossloom {
+
+/// report.html of a run: one XHTML-clean page that needs nothing from outside, light or dark as the reader's system has it.
+/// Headline numbers, all figures of run_figures with a filter of the crossbars by layer and tile, the table of layers
+/// (sortable), and the resolved chip.
+[[nodiscard]] std::string report_page(const RunResults& results);
+
+}  // namespace crossloom

@@ -1,0 +1,156 @@
+#include "report/run_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "report/plot.h"
+#include "report/quantity.h"
+#include "simulator/hardware/chip_geometry.h"
+#include "simulator/metrics/metrics_fields.h"
+
+namespace crossloom {
+namespace {
+
+std::int64_t weights_in(const CrossbarContents& contents) {
+  std::int64_t weights = 0;
+  for (const PlacedBlock& block : contents.blocks) weights += block.rows * block.cols;
+  return weights;
+}
+
+/// Short: a chip has tens of thousands of blocks. Crossbar and tile are in the hover text of the panel.
+std::string block_label(const TileMap& map, const PlacedBlock& block) {
+  return fmt::format("{}, copy {}: rows {}-{}, columns {}-{}", map.matrices[static_cast<std::size_t>(block.matrix)].layer,
+                     block.copy, block.matrix_row0, block.matrix_row0 + block.rows - 1, block.matrix_col0,
+                     block.matrix_col0 + block.cols - 1);
+}
+
+std::string crossbars_svg(const TileMap& map) {
+  RectangleMap figure = {
+      .title = fmt::format("{} on {}: weight blocks in {} crossbars", map.network, map.chip.name, map.crossbars.size()),
+      .x_axis = {"columns", "weights"},
+      .y_axis = {"rows", "weights"},
+      .panel_width = static_cast<double>(num_weight_cols(map.chip)),
+      .panel_height = static_cast<double>(map.chip.crossbar.rows),
+      .groups = {},
+      .panels = {}};
+  for (const WeightMatrix& matrix : map.matrices) figure.groups.push_back(matrix.layer);
+  const double weights = figure.panel_width * figure.panel_height;
+  for (const CrossbarContents& contents : map.crossbars) {
+    MapPanel panel = {.name = fmt::format("crossbar {}, tile {}: {} of the weights used", contents.crossbar, contents.tile,
+                                          fraction_text(static_cast<double>(weights_in(contents)) / weights)),
+                      .section = contents.tile,
+                      .rectangles = {}};
+    for (const PlacedBlock& block : contents.blocks) {
+      panel.rectangles.push_back({.group = block.matrix,
+                                  .x = static_cast<double>(block.col0),
+                                  .y = static_cast<double>(block.row0),
+                                  .width = static_cast<double>(block.cols),
+                                  .height = static_cast<double>(block.rows),
+                                  .label = block_label(map, block)});
+    }
+    figure.panels.push_back(std::move(panel));
+  }
+  return rectangle_map_svg(figure);
+}
+
+std::string mesh_svg(const TileMap& map) {
+  const NocConfig& noc = map.chip.noc;
+  const double weights = static_cast<double>(num_weight_cols(map.chip) * map.chip.crossbar.rows) *
+                         static_cast<double>(num_crossbars(map.chip) / (noc.mesh_rows * noc.mesh_cols));
+  HeatMap figure = {.title = "Weights held at each router of the mesh",
+                    .row_axis = {"mesh row"},
+                    .col_axis = {"mesh column"},
+                    .value_axis = {"share of its cells used"},
+                    .rows = noc.mesh_rows,
+                    .cols = noc.mesh_cols,
+                    .values = std::vector<double>(static_cast<std::size_t>(noc.mesh_rows * noc.mesh_cols), -1.0)};
+  for (const CrossbarContents& contents : map.crossbars) {
+    double& value = figure.values[static_cast<std::size_t>(router_of_tile(map.chip, contents.tile))];
+    value = std::max(value, 0.0) + static_cast<double>(weights_in(contents)) / weights;
+  }
+  return heat_map_svg(figure);
+}
+
+/// The members of a struct of figures as bars; zeros and the total are left out.
+template <class Figures>
+std::string figures_svg(const std::string& title, const std::string& category, const Axis& axis, double scale,
+                        const Figures& figures) {
+  BarChart chart = {.title = title, .category_axis = {category}, .value_axis = axis, .categories = {}, .series = {{"", {}}}};
+  visit_fields(figures, [&](const auto& field, double value) {
+    if (field.name == std::string_view("total") || value <= 0) return;
+    chart.categories.emplace_back(field.name);
+    chart.series.front().values.push_back(value * scale);
+  });
+  return bar_chart_svg(chart);
+}
+
+std::string pipeline_svg(const RunMetrics& metrics) {
+  GanttChart chart = {.title = fmt::format("Layers over time, batch {}", metrics.batch),
+                      .time_axis = {"time", "us"},
+                      .track_axis = {"layer"},
+                      .tracks = {},
+                      .spans = {}};
+  for (const LayerMetrics& layer : metrics.layers) {
+    const auto track = static_cast<std::int64_t>(chart.tracks.size());
+    chart.tracks.push_back(layer.name);
+    chart.spans.push_back(
+        {.track = track,
+         .start = layer.start_ns / 1000,
+         .end = layer.end_ns / 1000,
+         .label = fmt::format("{}: {} to {}, waits {} for inputs over its {} copies", layer.name, time_text(layer.start_ns),
+                              time_text(layer.end_ns), time_text(layer.input_wait_ns), layer.num_copies)});
+  }
+  return gantt_chart_svg(chart);
+}
+
+std::string resources_svg(const RunMetrics& metrics) {
+  BarChart chart = {.title = "Busiest instance of each kind of resource",
+                    .category_axis = {"resource"},
+                    .value_axis = {"share of the makespan it was taken"},
+                    .categories = {},
+                    .series = {{"", {}}}};
+  for (const ResourceMetrics& resource : metrics.resources) {
+    chart.categories.push_back(resource.busiest);
+    chart.series.front().values.push_back(resource.utilization_fraction);
+  }
+  return bar_chart_svg(chart);
+}
+
+std::string bounds_svg(const RunMetrics& metrics) {
+  const LatencyBounds& bounds = metrics.bounds;
+  return bar_chart_svg({.title = "Time and the bounds that no schedule of this program beats",
+                        .category_axis = {"figure"},
+                        .value_axis = {"time", "us"},
+                        .categories = {"latency", "critical path", "makespan", "busiest resource"},
+                        .series = {{"",
+                                    {metrics.latency_ns / 1000, bounds.critical_path_ns / 1000, metrics.makespan_ns / 1000,
+                                     bounds.busiest_resource_ns / 1000}}}});
+}
+
+}  // namespace
+
+std::vector<NamedFigure> run_figures(const RunResults& results) {
+  std::vector<NamedFigure> figures;
+  figures.push_back({"crossbars",
+                     "Every used crossbar with its weight blocks, coloured by layer in the order of the network. Hover for "
+                     "layer, copy and range.",
+                     crossbars_svg(results.tile_map)});
+  figures.push_back({"mesh", "The IO port is at row 0, column 0.", mesh_svg(results.tile_map)});
+  if (!results.metrics) return figures;
+  const RunMetrics& metrics = *results.metrics;
+  figures.push_back(
+      {"pipeline", "From the first fetch of a layer until its last output of the batch is stored.", pipeline_svg(metrics)});
+  figures.push_back({"energy", "energy_pj of the whole batch.",
+                     figures_svg("Energy by component", "component", {"energy", "uJ"}, 1e-6, metrics.energy_pj)});
+  figures.push_back({"area", "area_um2 of the whole chip, used or not.",
+                     figures_svg("Area by component", "component", {"area", "mm2"}, 1e-6, metrics.area_um2)});
+  figures.push_back({"stalls", "stalls_ns: summed over all that wait, so it may exceed the makespan.",
+                     figures_svg("Waiting time by cause", "cause", {"waiting time", "us"}, 1e-3, metrics.stalls_ns)});
+  figures.push_back({"resources", "A resource near 1 limits the throughput.", resources_svg(metrics)});
+  figures.push_back({"bounds", "Bottleneck: " + metrics.bottleneck + ".", bounds_svg(metrics)});
+  return figures;
+}
+
+}  // namespace crossloom
