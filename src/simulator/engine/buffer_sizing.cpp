@@ -207,6 +207,7 @@ void bound_line_buffers(const ChipConfig& chip, RunPlan& plan) {
     std::int64_t bytes = 0;
     for (const std::uint32_t inbox : inboxes) bytes += capacities[inbox] * chunk_bytes(plan, inbox);
     require_room(chip, plan, tile, inboxes, capacities, bytes);
+    if (bytes == 0) continue;  // only pixels of no bits: nothing to deal out
     const std::int64_t spare = chip.tile.buffer.capacity_bytes - bytes;
     for (const std::uint32_t inbox : inboxes) {
       const std::int64_t capacity = capacities[inbox];

@@ -13,8 +13,8 @@ namespace crossloom {
 using ProgressCallback = std::function<void(double)>;
 
 /// Runs a batch of images (1 to 2^20) through a planned program, event by event; rules: docs/model.md. All images wait at the
-/// IO port from time 0. Cost grows with windows x images, not with simulated time. Throws InternalError when the program stops
-/// with windows left (naming who waits for whom), UserError when time overflows.
+/// IO port from time 0. Cost grows with windows x images, not with simulated time. Throws UserError when line buffers with a
+/// bound make the program stop with windows left (naming who waits for whom, and the smallest cure) and when time overflows.
 [[nodiscard]] RunRecord run_engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch,
                                    const ProgressCallback& progress = {});
 
