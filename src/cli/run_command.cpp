@@ -24,7 +24,7 @@ ExitCode run_command(const RunRequest& request, Console& console) {
   const std::int64_t batch = batch_option(request.batch);
   const std::optional<CompiledRequest> result = compile_request(request.compile, console);
   if (!result) return ExitCode::kDoesNotFit;
-  const RunMetrics metrics = simulate_with_progress(result->compiled.program, batch, console);
+  const RunMetrics metrics = simulate_with_progress(result->compiled.program, {.batch = batch}, console);
   const std::string metrics_json = metrics_to_json(metrics);
   write_compilation(result->folder, result->compiled, metrics_json);
   console.print(run_text(metrics, console.detail()));

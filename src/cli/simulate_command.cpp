@@ -11,6 +11,7 @@
 #include "simulator/metrics/metrics_csv.h"
 #include "simulator/metrics/metrics_files.h"
 #include "support/atomic_file.h"
+#include "support/document.h"
 
 namespace crossloom {
 namespace {
@@ -19,13 +20,18 @@ struct SimulateRequest {
   std::string folder;
   std::string batch = "1";
   std::string csv;
+  std::string activity;
   bool wants_estimate = false;
 };
 
 ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   const std::int64_t batch = batch_option(request.batch);
+  SimulationOptions options{.batch = batch};
+  if (!request.activity.empty()) {
+    options.activity = activity_from_json(read_text_file(request.activity), request.activity);
+  }
   const PlacedProgram program = load_compiled_program(request.folder);
-  const RunMetrics metrics = simulate_with_progress(program, batch, console);
+  const RunMetrics metrics = simulate_with_progress(program, options, console);
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
   write_file_atomically(path, metrics_json);
@@ -46,6 +52,9 @@ Action define_simulate(CLI::App& app) {
   auto request = std::make_shared<SimulateRequest>();
   app.add_option("DIR", request->folder, "the folder that compile wrote")->required()->type_name("");
   add_batch_option(app, request->batch);
+  app.add_option("--activity", request->activity,
+                 "activity.json with mean bits and densities of inputs and weights: energy of cells and DACs follows them")
+      ->type_name("FILE");
   app.add_option("--csv", request->csv, "also write every statistic as name,value lines to FILE")->type_name("FILE");
   add_estimate_option(app, request->wants_estimate);
   app.footer(

@@ -32,9 +32,11 @@ void print_estimate(const PlacedProgram& program, const RunMetrics& metrics, Con
   console.print_json_text(comparison_to_json(comparison));
 }
 
-RunMetrics simulate_with_progress(const PlacedProgram& program, std::int64_t batch, Console& console) {
+RunMetrics simulate_with_progress(const PlacedProgram& program, const SimulationOptions& options, Console& console) {
   const ProgressCallback progress = [&console](double fraction) { console.progress("simulating", fraction); };
-  return simulate(program, {.batch = batch, .progress = progress});
+  SimulationOptions watched = options;
+  watched.progress = progress;
+  return simulate(program, watched);
 }
 
 }  // namespace crossloom

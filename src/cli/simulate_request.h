@@ -4,6 +4,7 @@
 
 #include "simulator/metrics/run_metrics.h"
 #include "simulator/program/placed_program.h"
+#include "simulator/simulate.h"
 
 namespace CLI {
 class App;
@@ -25,7 +26,8 @@ void add_estimate_option(CLI::App& app, bool& wants_estimate);
 /// Prints the analytical estimate of a program beside its simulation.
 void print_estimate(const PlacedProgram& program, const RunMetrics& metrics, Console& console);
 
-/// Simulates with a progress line.
-[[nodiscard]] RunMetrics simulate_with_progress(const PlacedProgram& program, std::int64_t batch, Console& console);
+/// Simulates with a progress line; the options' own progress is not used.
+[[nodiscard]] RunMetrics simulate_with_progress(const PlacedProgram& program, const SimulationOptions& options,
+                                                Console& console);
 
 }  // namespace crossloom

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "simulator/engine/engine.h"
+#include "simulator/metrics/activity_statistics.h"
 #include "simulator/metrics/run_metrics.h"
 #include "simulator/program/placed_program.h"
 
@@ -15,12 +17,13 @@ enum class TileBuffers {
 };
 
 struct SimulationOptions {
-  std::int64_t batch = 1;     ///< images, 1 to 2^20
-  ProgressCallback progress;  ///< may be empty
+  std::int64_t batch = 1;                           ///< images, 1 to 2^20
+  ProgressCallback progress = {};                   ///< may be empty
+  std::optional<ActivityStatistics> activity = {};  ///< for energy that depends on values; without: the averages of the chip
   TileBuffers tile_buffers = TileBuffers::kUnbounded;
 };
 
-/// Checks the program (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.
+/// Checks program and activity (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.
 /// With bounded buffers throws UserError when a tile is too small for the program not to deadlock (bound_line_buffers).
 [[nodiscard]] RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& options = {});
 

@@ -143,6 +143,16 @@ void set_times(RunMetrics& metrics, const PlacedProgram& program, const RunPlan&
 
 }  // namespace
 
+void set_energy(RunMetrics& metrics, const ChipConfig& chip, const ActivityEnergy& activity) {
+  metrics.energy_pj = energy_of(chip, metrics.events, metrics.makespan_ns);
+  metrics.energy_pj.cell = activity.cell_pj;
+  metrics.energy_pj.dac = activity.dac_pj;
+  metrics.energy_pj = with_total(metrics.energy_pj);
+  metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(metrics.batch);
+  metrics.is_energy_value_dependent = true;
+  set_performance(metrics);
+}
+
 RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record, std::int64_t batch) {
   RunMetrics metrics;
   metrics.network = program.network;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "simulator/estimate/estimate_comparison.h"
+#include "simulator/metrics/activity_statistics.h"
 #include "simulator/metrics/metrics_fields.h"
 #include "simulator/program/file_fields.h"
 #include "simulator/program/file_header.h"
@@ -77,6 +78,11 @@ std::string program_schema() {
 std::string metrics_schema() {
   return file_schema("crossloom/metrics", "metrics.json: what a simulation reports",
                      file_properties<RunMetrics>("crossloom/metrics"));
+}
+
+std::string activity_schema() {
+  return file_schema("crossloom/activity", "mean bits and densities of inputs and weights, for simulate --activity",
+                     file_properties<ActivityStatistics>("crossloom/activity"));
 }
 
 std::string estimate_schema() {

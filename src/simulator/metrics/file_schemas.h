@@ -10,5 +10,6 @@ namespace crossloom {
 [[nodiscard]] std::string program_schema();
 [[nodiscard]] std::string metrics_schema();
 [[nodiscard]] std::string estimate_schema();
+[[nodiscard]] std::string activity_schema();
 
 }  // namespace crossloom

@@ -149,6 +149,9 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"power_mw", "mean power: energy_pj.total over the makespan", kAmount}, self.power_mw);
   visit(Field{"energy_pj", "whole batch, by component"}, self.energy_pj);
   visit(Field{"energy_per_inference_pj", "energy_pj.total / batch", kAmount}, self.energy_per_inference_pj);
+  visit(
+      Field{"is_energy_value_dependent", "cell and dac energy follow given activity statistics, not the averages of the chip"},
+      self.is_energy_value_dependent);
   visit(Field{"area_um2", "whole chip, by component"}, self.area_um2);
   visit(Field{"stalls_ns", "time spent waiting, summed over all that wait, by cause"}, self.stalls_ns);
   visit(Field{"events", "what happened over the whole batch"}, self.events);

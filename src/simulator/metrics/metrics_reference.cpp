@@ -39,6 +39,7 @@ struct TableWriter {
     const std::string_view own_unit = unit_of(field.name).empty() ? unit : unit_of(field.name);
     std::string_view shown = own_unit;
     if (shown.empty() && std::same_as<T, std::int64_t>) shown = "count";
+    if (shown.empty() && std::same_as<T, bool>) shown = "true or false";
     if (shown.empty() && std::same_as<T, std::string>) shown = "text";
     table.append("| `").append(name).append("` | ").append(shown).append(" | ").append(field.meaning).append(" |\n");
     if constexpr (fields_detail::Struct<const T>) {

@@ -127,7 +127,8 @@ struct RunMetrics {
   double power_mw = 0.0;                     ///< mean over the batch: energy / makespan
   ComponentFigures energy_pj;                ///< whole batch
   double energy_per_inference_pj = 0.0;
-  ComponentFigures area_um2;  ///< whole chip
+  bool is_energy_value_dependent = false;  ///< cells and DACs follow given activity statistics, not the chip's averages
+  ComponentFigures area_um2;               ///< whole chip
   StallFigures stalls_ns;
   EventCounts events;
   LatencyBounds bounds;

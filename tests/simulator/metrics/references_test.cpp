@@ -23,6 +23,7 @@ TEST(References, AreCommittedAsGenerated) {
   EXPECT_EQ(committed("schema/program.schema.json"), program_schema());
   EXPECT_EQ(committed("schema/metrics.schema.json"), metrics_schema());
   EXPECT_EQ(committed("schema/estimate.schema.json"), estimate_schema());
+  EXPECT_EQ(committed("schema/activity.schema.json"), activity_schema());
   EXPECT_EQ(committed("metrics.md"), metrics_reference_markdown());
 }
 

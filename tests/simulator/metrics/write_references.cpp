@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     crossloom::write_file_atomically(docs + "/schema/program.schema.json", crossloom::program_schema());
     crossloom::write_file_atomically(docs + "/schema/metrics.schema.json", crossloom::metrics_schema());
     crossloom::write_file_atomically(docs + "/schema/estimate.schema.json", crossloom::estimate_schema());
+    crossloom::write_file_atomically(docs + "/schema/activity.schema.json", crossloom::activity_schema());
     crossloom::write_file_atomically(docs + "/metrics.md", crossloom::metrics_reference_markdown());
     return 0;
   } catch (const std::exception& error) {

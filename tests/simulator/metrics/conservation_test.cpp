@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "simulator/engine/run_plan.h"
+#include "simulator/hardware/chip_budget.h"
+#include "simulator/metrics/metrics_fields.h"
+#include "simulator/metrics/verify_metrics.h"
+#include "simulator/program/verify_program.h"
+#include "simulator/simulate.h"
+#include "tests/simulator/engine/random_programs.h"
+
+/// What must hold whatever the network and the chip, on 500 random ones of both.
+namespace crossloom {
+namespace {
+
+constexpr int kNumPrograms = 500;
+
+/// Energies of one event, all different, so that no two counts can be mixed up.
+void set_costs(ChipConfig& chip) {
+  chip.cell.read_energy_pj = 0.5;
+  double energy_pj = 1.0;
+  for (ComponentCost* cost :
+       {&chip.dac.cost, &chip.adc.cost, &chip.sample_hold.cost, &chip.shift_add.cost, &chip.input_register.cost,
+        &chip.output_register.cost, &chip.tile.buffer.cost, &chip.tile.bus.cost, &chip.tile.vector_unit.cost,
+        &chip.tile.pooling_unit.cost, &chip.noc.cost, &chip.io.cost}) {
+    *cost = {.energy_pj = energy_pj, .static_power_mw = 0.25, .area_um2 = 8.0 * energy_pj};
+    energy_pj += 1.0;
+  }
+}
+
+bool is_io(const Operation& operation) {
+  return operation.kind == OperationKind::kInput || operation.kind == OperationKind::kOutput;
+}
+
+/// What the program asks for, over a batch, counted without running it.
+EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
+  const RunPlan plan = plan_run(program);
+  EventCounts events;
+  for (const GroupPlan& group : plan.groups) {
+    const std::int64_t windows = batch * plan.copies[group.copy].num_windows;
+    if (!is_io(program.operations[group.operation])) events.bus_bits += windows * (group.fetch_bits + group.result_bits);
+    for (std::uint32_t i = group.first_block; i < group.first_block + group.num_blocks; ++i) {
+      events.activations += windows * plan.blocks[i].num_activations;
+      events.conversions += windows * plan.blocks[i].timing.events.conversions;
+      events.row_drives += windows * plan.blocks[i].timing.events.row_drives;
+      events.cell_reads += windows * plan.blocks[i].timing.events.cell_reads;
+    }
+  }
+  for (std::size_t i = 0; i < program.operations.size(); ++i) {
+    const Operation& operation = program.operations[i];
+    const OperationPlan& planned = plan.operations[i];
+    const std::int64_t windows = batch * operation.num_windows();
+    events.windows += windows;
+    events.macs += windows * operation.num_macs;
+    if (is_io(operation)) {
+      events.io_bits += batch * planned.num_chunks * planned.chunk_bits;
+    } else {
+      events.bus_bits += windows * planned.write_bits;
+    }
+    if (operation.kind == OperationKind::kPooling) events.pooling_operations += windows * planned.num_unit_operations;
+    if (operation.kind == OperationKind::kVector || operation.kind == OperationKind::kCrossbar) {
+      events.vector_operations += windows * planned.num_unit_operations;
+    }
+  }
+  return events;
+}
+
+double dynamic_energy_pj(const EventCounts& events) {
+  const std::int64_t by_cost[] = {
+      events.row_drives,           events.conversions,           events.column_samples,  events.shift_adds,
+      events.input_register_bytes, events.output_register_bytes, events.buffer_accesses, events.bus_bits,
+      events.vector_operations,    events.pooling_operations,    events.noc_flit_hops,   events.io_bits};
+  double energy_pj = 0.5 * static_cast<double>(events.cell_reads);
+  double cost_pj = 1.0;
+  for (const std::int64_t count : by_cost) {
+    energy_pj += cost_pj * static_cast<double>(count);
+    cost_pj += 1.0;
+  }
+  return energy_pj;
+}
+
+TEST(Conservation, EveryEventOfTheProgramHappensAndNoOther) {
+  RandomStream random(31, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < kNumPrograms; ++trial) {
+    const PlacedProgram program = random_program(random).program;
+    const std::int64_t batch = 1 + trial % 3;
+    const EventCounts events = simulate(program, {.batch = batch}).events;
+    const EventCounts expected = expected_events(program, batch);
+    EXPECT_EQ(events.windows, expected.windows) << "trial " << trial;
+    EXPECT_EQ(events.activations, expected.activations) << "trial " << trial;
+    EXPECT_EQ(events.macs, expected.macs) << "trial " << trial;
+    EXPECT_EQ(events.conversions, expected.conversions) << "trial " << trial;
+    EXPECT_EQ(events.row_drives, expected.row_drives) << "trial " << trial;
+    EXPECT_EQ(events.cell_reads, expected.cell_reads) << "trial " << trial;
+    EXPECT_EQ(events.bus_bits, expected.bus_bits) << "trial " << trial;
+    EXPECT_EQ(events.io_bits, expected.io_bits) << "trial " << trial;
+    EXPECT_EQ(events.vector_operations, expected.vector_operations) << "trial " << trial;
+    EXPECT_EQ(events.pooling_operations, expected.pooling_operations) << "trial " << trial;
+  }
+}
+
+TEST(Conservation, EnergyIsThatOfTheEventsAndOfStaticPower) {
+  RandomStream random(32, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < kNumPrograms; ++trial) {
+    PlacedProgram program = random_program(random).program;
+    set_costs(program.chip);
+    const RunMetrics metrics = simulate(program, {.batch = 1 + trial % 2});
+    const double static_pj = total(chip_budget(program.chip)).static_power_mw * metrics.makespan_ns;
+    const double expected = dynamic_energy_pj(metrics.events) + static_pj;
+    EXPECT_NEAR(metrics.energy_pj.total, expected, 1e-9 * expected) << "trial " << trial;
+    EXPECT_NEAR(metrics.area_um2.total, total(chip_budget(program.chip)).area_um2, 1e-9 * metrics.area_um2.total);
+  }
+}
+
+TEST(Conservation, FiguresFitTheProgramAndEachOther) {
+  RandomStream random(33, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < kNumPrograms; ++trial) {
+    const PlacedProgram program = random_program(random).program;
+    const RunMetrics metrics = simulate(program, {.batch = 1 + trial % 3});
+    // The bounds of latency and makespan are among what verify_metrics looks at.
+    EXPECT_EQ(verify_metrics(metrics, program), std::vector<std::string>{}) << "trial " << trial;
+    for (const ResourceMetrics& resource : metrics.resources) {
+      EXPECT_LE(resource.utilization_fraction, 1.0) << "trial " << trial << ' ' << resource.busiest;
+    }
+  }
+}
+
+/// A chip with more of one thing.
+struct Doubling {
+  std::string name;
+  void (*apply)(ChipConfig&);
+};
+
+const Doubling kDoublings[] = {
+    {"digital clock", [](ChipConfig& chip) { chip.clock.digital_hz *= 2; }},
+    {"conversion rate", [](ChipConfig& chip) { chip.adc.samples_per_s *= 2; }},
+    {"memory port", [](ChipConfig& chip) { chip.tile.buffer.port_bits *= 2; }},
+    {"bus", [](ChipConfig& chip) { chip.tile.bus.width_bits *= 2; }},
+    {"vector unit", [](ChipConfig& chip) { chip.tile.vector_unit.lanes *= 2; }},
+    {"pooling unit", [](ChipConfig& chip) { chip.tile.pooling_unit.lanes *= 2; }},
+    {"flits", [](ChipConfig& chip) { chip.noc.flit_bits *= 2; }},
+    {"NoC clock", [](ChipConfig& chip) { chip.noc.clock_hz *= 2; }},
+    {"IO port", [](ChipConfig& chip) { chip.io.bits_per_s *= 2; }},
+    {"input registers", [](ChipConfig& chip) { chip.input_register.num_buffers = 2; }},
+};
+
+// Requests are served in the order of arrival, so that an earlier arrival at one resource can push another request behind it:
+// the anomaly of list schedules (Graham, SIAM J. Appl. Math. 1969). docs/model.md says how large it gets.
+constexpr double kLargestSlowdown = 0.20;
+constexpr int kMostSlower = 100;  // of 5000
+
+TEST(Conservation, MoreOfAnythingNeverSlowsByMoreThanTheAnomalyOfListSchedules) {
+  RandomStream random(34, {.purpose = RandomPurpose::kTest});
+  double worst = 0.0;
+  int slower = 0;
+  for (int trial = 0; trial < kNumPrograms; ++trial) {
+    const PlacedProgram program = random_program(random).program;
+    const double makespan_ns = simulate(program, {.batch = 2}).makespan_ns;
+    for (const Doubling& doubling : kDoublings) {
+      PlacedProgram faster = program;
+      doubling.apply(faster.chip);
+      const double slowdown = simulate(faster, {.batch = 2}).makespan_ns / makespan_ns - 1.0;
+      EXPECT_LE(slowdown, kLargestSlowdown) << "trial " << trial << ", twice the " << doubling.name;
+      worst = std::max(worst, slowdown);
+      slower += slowdown > 0.0 ? 1 : 0;
+    }
+  }
+  RecordProperty("worst_slowdown", std::to_string(worst));
+  EXPECT_LE(slower, kMostSlower) << "of " << kNumPrograms * std::size(kDoublings);
+}
+
+}  // namespace
+}  // namespace crossloom
