@@ -58,7 +58,8 @@ class Importer {
     add_constants();
     add_image();
     for (const OnnxNode* node : nodes_) translate(*node);
-    SimplifiedNetwork simplified = simplify(std::move(graph_.draft), output_layer());
+    const std::int64_t output = output_layer();
+    SimplifiedNetwork simplified = simplify(std::move(graph_.draft), output);
     file_.network = infer_shapes(std::move(simplified.network));
     static_cast<void>(num_parameters(file_.network));  // refuses counts that overflow
     static_cast<void>(num_macs(file_.network));
