@@ -58,17 +58,6 @@ bool hard_sigmoid(NodeTranslation& node) {
   return add_activation(node, Activation::kHardSigmoid, slope_unless(node.real("alpha", 0.2), kHardSigmoidSlope));
 }
 
-/// The one number of a constant; nothing when it has several, or when it is not known.
-std::optional<double> single_number(const WeightTensor& constant) {
-  const StoredTensor& stored = constant.stored;
-  if (num_elements(stored.dims) != 1 || !constant.dequantization.empty()) return std::nullopt;
-  if (stored.fill) return stored.fill;
-  if (!stored.reals.empty()) return stored.reals.front();
-  if (!stored.integers.empty()) return static_cast<double>(stored.integers.front());
-  if (stored.ranges.empty()) return std::nullopt;
-  return static_cast<double>(load(stored).at(0));  // a scalar in half precision or in external data
-}
-
 /// A bound of Clip: an input since operator set 11, an attribute before.
 double clip_bound(const NodeTranslation& node, std::size_t input, std::string_view attribute, double otherwise) {
   if (!node.has_input(input)) return node.real(attribute, otherwise);

@@ -120,4 +120,14 @@ std::vector<std::int64_t> dims_of(const WeightTensor& tensor) {
   return dims;
 }
 
+std::optional<double> single_number(const WeightTensor& constant) {
+  const StoredTensor& stored = constant.stored;
+  if (num_elements(stored.dims) != 1 || !constant.dequantization.empty()) return std::nullopt;
+  if (stored.fill) return stored.fill;
+  if (!stored.reals.empty()) return stored.reals.front();
+  if (!stored.integers.empty()) return static_cast<double>(stored.integers.front());
+  if (stored.ranges.empty()) return std::nullopt;
+  return static_cast<double>(load(stored).at(0));  // a scalar in half precision or in external data
+}
+
 }  // namespace crossloom

@@ -107,4 +107,7 @@ struct NodeTranslator {
 /// Extents of a constant as its users see it: those of the stored tensor in the order of the permutation.
 [[nodiscard]] std::vector<std::int64_t> dims_of(const WeightTensor& tensor);
 
+/// The one number of a constant; nothing when it has several, or when it is not known.
+[[nodiscard]] std::optional<double> single_number(const WeightTensor& constant);
+
 }  // namespace crossloom

@@ -121,6 +121,14 @@ Layer margin_layer(LayerKind kind, std::int64_t input, const std::vector<std::in
   return layer;
 }
 
+/// Whether the margins of a Pad are certainly zeros: no other mode, and no value or a stored one of zero.
+bool pads_with_zeros(const NodeTranslation& node) {
+  if (node.text("mode", "constant") != "constant") return false;
+  if (node.opset() < 11) return node.real("value", 0) == 0;
+  if (!node.has_input(2)) return true;
+  return node.is_constant(2) && single_number(node.constant(2)) == 0.0;
+}
+
 bool pad(NodeTranslation& node) {
   const std::size_t rank = node.view(0).dims.size();
   auto pads = node.integers(1, node.opset() < 2 ? "paddings" : "pads");
@@ -139,7 +147,8 @@ bool pad(NodeTranslation& node) {
   if (rank != 3 && rank != 4) return false;
   std::int64_t image = node.image(0);
   if (before[0] != 0 || after[0] != 0) return false;
-  if (before[1] != 0 || after[1] != 0) {  // channels of zeros
+  const bool is_negative_only = std::ranges::all_of(*pads, [](std::int64_t margin) { return margin <= 0; });
+  if (before[1] != 0 || after[1] != 0 || !(is_negative_only || pads_with_zeros(node))) {  // no layer has such margins
     TensorShape shape = node.shape_of(image);
     shape = {.channels = shape.channels + before[1] + after[1],
              .height = shape.height + before[2] + after[2],

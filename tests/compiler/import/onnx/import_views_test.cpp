@@ -120,6 +120,15 @@ TEST(OnnxViews, PadWithZerosAndNegativeMargins) {
       "y crop(x) 2x5x4\ny_2 pad(y) 2x8x4\n");
 }
 
+TEST(OnnxViews, PadWithAnotherValueOrModeIsNoPadWithZeros) {
+  const auto padded = [] { return ModelBuilder({1, 2, 5, 5}).integers("pads", {0, 0, 1, 1, 0, 0, 1, 1}); };
+  EXPECT_EQ(outline(padded().scalar("value", 1.5).node("Pad", {"x", "pads", "value"}, {"y"}).network()),
+            "y vector_operation(x) 2x7x7\n");
+  EXPECT_EQ(outline(padded().node("Pad", {"x", "pads"}, {"y"}, {text_attribute("mode", "reflect")}).network()),
+            "y vector_operation(x) 2x7x7\n");
+  EXPECT_EQ(outline(padded().scalar("value", 0).node("Pad", {"x", "pads", "value"}, {"y"}).network()), "y pad(x) 2x7x7\n");
+}
+
 TEST(OnnxViews, SeveralOutputsAreJoinedWithAWarning) {
   const NetworkFile file =
       ModelBuilder({1, 2, 3, 3}).node("Relu", {"x"}, {"a"}).node("GlobalAveragePool", {"x"}, {"b"}).outputs({"a", "b"}).file();
