@@ -62,7 +62,8 @@ std::string as_file_name(std::string_view name) {
 }
 
 void report_misfit(const DoesNotFit& misfit, const std::string& network, const std::string& chip, Console& console) {
-  fmt::print(stderr, "crossloom: {} does not fit on {}: the packer needs {} crossbars (no packing fewer than {}), there are {}\n",
+  fmt::print(stderr,
+             "crossloom: {} does not fit on {}: the packer needs {} crossbars (no packing fewer than {}), there are {}\n",
              network, chip, misfit.num_crossbars_needed, misfit.crossbar_lower_bound, misfit.num_crossbars_available);
   console.print_json(Json(Json::Object{{"fits", false},
                                        {"network", network},

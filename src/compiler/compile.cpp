@@ -144,9 +144,8 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   const CrossbarBound bound = lower_bound(packed.problem);
   const std::int64_t budget = crossbar_budget(options.budget, fewest, chip);
   if (fewest > budget) {
-    return DoesNotFit{.num_crossbars_needed = fewest,
-                      .crossbar_lower_bound = bound.num_crossbars,
-                      .num_crossbars_available = budget};
+    return DoesNotFit{
+        .num_crossbars_needed = fewest, .crossbar_lower_bound = bound.num_crossbars, .num_crossbars_available = budget};
   }
   problem.rules.num_crossbars = budget;
   problem.goal.enough = budget;

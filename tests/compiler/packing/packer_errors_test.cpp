@@ -7,8 +7,9 @@ namespace crossloom {
 namespace {
 
 TEST(PackerErrors, AnUnknownNameListsThePackersAndHints) {
-  EXPECT_EQ(user_error([] { return packer_by_name("max_rect"); }),
-            "--packer: max_rect is not one of ejection, max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)");
+  EXPECT_EQ(
+      user_error([] { return packer_by_name("max_rect"); }),
+      "--packer: max_rect is not one of ejection, max_rects, first_fit_decreasing, one_per_crossbar (did you mean max_rects?)");
 }
 
 TEST(PackerErrors, ANameLikeNoOtherGetsNoHint) {
