@@ -39,6 +39,8 @@ std::string add_activation_nodes(OnnxGraphBuilder& graph, const Layer& layer, co
       return graph.node("Tanh", name, {value});
     case Activation::kSoftmax:
       return graph.node("Softmax", name, {value}, {onnx_attribute("axis", 1)});
+    case Activation::kLogSoftmax:
+      return graph.node("LogSoftmax", name, {value}, {onnx_attribute("axis", 1)});
     case Activation::kNone:
       break;
   }

@@ -16,9 +16,10 @@ std::span<const std::string_view> enum_names(LayerKind) {
 }
 
 std::span<const std::string_view> enum_names(Activation) {
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"none", "relu", "relu6", "leaky_relu", "hard_swish", "hard_sigmoid", "sigmoid", "silu", "tanh", "softmax"});
-  static_assert(kNames.size() == static_cast<std::size_t>(Activation::kSoftmax) + 1);
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"none", "relu", "relu6", "leaky_relu", "hard_swish", "hard_sigmoid", "sigmoid", "silu",
+                                       "tanh", "softmax", "log_softmax"});
+  static_assert(kNames.size() == static_cast<std::size_t>(Activation::kLogSoftmax) + 1);
   return kNames;
 }
 

@@ -39,7 +39,19 @@ enum class LayerKind {
 };
 [[nodiscard]] std::span<const std::string_view> enum_names(LayerKind);
 
-enum class Activation { kNone, kRelu, kRelu6, kLeakyRelu, kHardSwish, kHardSigmoid, kSigmoid, kSilu, kTanh, kSoftmax };
+enum class Activation {
+  kNone,
+  kRelu,
+  kRelu6,
+  kLeakyRelu,
+  kHardSwish,
+  kHardSigmoid,
+  kSigmoid,
+  kSilu,
+  kTanh,
+  kSoftmax,
+  kLogSoftmax
+};
 [[nodiscard]] std::span<const std::string_view> enum_names(Activation);
 
 /// One image's tensor: channels x height x width, each 1 to 2^20, product at most 2^31.

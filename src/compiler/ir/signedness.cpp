@@ -5,7 +5,7 @@
 namespace crossloom {
 namespace {
 
-/// What an activation puts out for values that can be negative; none of them makes a non-negative value negative.
+/// Whether values that can be negative stay so.
 bool keeps_negative_values(Activation activation) {
   switch (activation) {
     case Activation::kRelu:
@@ -19,12 +19,16 @@ bool keeps_negative_values(Activation activation) {
     case Activation::kHardSwish:
     case Activation::kSilu:
     case Activation::kTanh:
+    case Activation::kLogSoftmax:
       return true;
   }
   throw InternalError("Activation outside its range");
 }
 
+/// Of the layer's output while its activation keeps negative values. No other activation than the logarithm of a softmax makes
+/// a non-negative value negative.
 bool is_signed_before_activation(const Network& network, const Layer& layer, const std::vector<bool>& is_signed) {
+  if (layer.activation == Activation::kLogSoftmax) return true;
   switch (layer.kind) {
     case LayerKind::kInput:
       return network.has_signed_input;

@@ -73,8 +73,9 @@ std::int64_t operations_per_value(Activation activation) {
     case Activation::kHardSigmoid:  // a multiply-add, a clamp
     case Activation::kSilu:         // a sigmoid look-up, a multiplication
       return 2;
-    case Activation::kHardSwish:  // a hard sigmoid, a multiplication
-    case Activation::kSoftmax:    // an exponential look-up, an addition, a division
+    case Activation::kHardSwish:   // a hard sigmoid, a multiplication
+    case Activation::kLogSoftmax:  // an exponential look-up, an addition, a subtraction; one logarithm a pixel is left out
+    case Activation::kSoftmax:     // an exponential look-up, an addition, a division
       return 3;
   }
   throw InternalError("Activation outside its range");

@@ -176,6 +176,7 @@ TEST(NetworkToOnnx, KeepsNormalizationsThatStandAlone) {
 TEST(NetworkToOnnx, KeepsFlattenedImagesAndChainsOfMatrixProducts) {
   expect_kept(followed(network_of({3, 4, 5}) + plain("flat", LayerKind::kFlatten)));
   expect_kept(network_of({3, 4, 5}) + linear("a", 7) + with_activation(linear("b", 5), Activation::kSoftmax));
+  expect_kept(network_of({3, 4, 5}) + with_activation(linear("b", 5), Activation::kLogSoftmax));
   expect_kept(network_of({3, 4, 5}) + linear("a", 7) + convolution("back_to_an_image", 4, 1) + linear("b", 2));
 }
 

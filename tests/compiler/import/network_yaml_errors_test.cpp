@@ -115,7 +115,7 @@ TEST(NetworkYamlErrors, UnknownActivation) {
   EXPECT_EQ(
       error_of("  - {name: act, type: activation, activation: relo}\n"),
       "net.yaml:5: layers[0].activation: relo is not one of none, relu, relu6, leaky_relu, hard_swish, hard_sigmoid, sigmoid, "
-      "silu, tanh, softmax (did you mean relu?)");
+      "silu, tanh, softmax, log_softmax (did you mean relu?)");
 }
 
 TEST(NetworkYamlErrors, UnknownKeyOfALayer) {

@@ -44,6 +44,7 @@ TEST(ActivationNames, FollowTheOrderOfTheEnumeration) {
   EXPECT_EQ(name_of(Activation::kSilu), "silu");
   EXPECT_EQ(name_of(Activation::kTanh), "tanh");
   EXPECT_EQ(name_of(Activation::kSoftmax), "softmax");
+  EXPECT_EQ(name_of(Activation::kLogSoftmax), "log_softmax");
 }
 
 TEST(InputShapeOf, IsTheOutputShapeOfTheOperand) {

@@ -34,6 +34,13 @@ TEST(SignedOutput, OfAConvolutionIsThatOfItsActivation) {
   }
 }
 
+TEST(SignedOutput, OfALogarithmIsSignedWhateverItReads) {
+  Network network = network_of({4, 8, 8}) + activation("log", Activation::kLogSoftmax);
+  network.has_signed_input = false;
+  EXPECT_TRUE(has_signed_output(network, network.layers[1]));
+  EXPECT_TRUE(signed_outputs(network)[1]);
+}
+
 TEST(SignedOutput, OfWeightsIsSignedWhateverTheyRead) {
   EXPECT_TRUE(is_signed(signed_and_unsigned(), convolution("conv", 4, 1)));
   EXPECT_TRUE(is_signed(signed_and_unsigned(), linear("fc", 4)));

@@ -80,17 +80,20 @@ bool clip(NodeTranslation& node) {
   return add_pointwise(node, {.kind = LayerKind::kVectorOperation});
 }
 
-/// Over the channels of one pixel it is an activation.
-bool softmax(NodeTranslation& node) {
+/// Softmax or its logarithm: over the channels of one pixel it is an activation.
+bool over_channels(NodeTranslation& node, Activation activation) {
   const TensorView& view = node.view(0);
   const auto rank = static_cast<std::int64_t>(view.dims.size());
   constexpr std::int64_t kFirstOpsetOfOneAxis = 13;  // before, all axes from it on were one
   const bool is_one_axis = node.opset() >= kFirstOpsetOfOneAxis;
   const std::size_t axis = axis_from_front(node.integer("axis", is_one_axis ? -1 : 1), view.dims.size());
   const bool has_all = product(view.dims) == view.dims[axis] || (!is_one_axis && axis == 1 && rank >= 2);
-  if (has_all || channel_axis(view, node.shape_of(view.layer)) == axis) return add_activation(node, Activation::kSoftmax);
+  if (has_all || channel_axis(view, node.shape_of(view.layer)) == axis) return add_activation(node, activation);
   return add_pointwise(node, {.kind = LayerKind::kVectorOperation});
 }
+
+bool softmax(NodeTranslation& node) { return over_channels(node, Activation::kSoftmax); }
+bool log_softmax(NodeTranslation& node) { return over_channels(node, Activation::kLogSoftmax); }
 
 enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
 
@@ -271,6 +274,7 @@ constexpr auto kTranslators = std::to_array<NodeTranslator>({{"Add", add},
                                                              {"HardSwish", hard_swish},
                                                              {"Identity", pass_on},
                                                              {"LeakyRelu", leaky_relu},
+                                                             {"LogSoftmax", log_softmax},
                                                              {"Mul", multiply},
                                                              {"QuantizeLinear", pass_on},
                                                              {"Relu", relu},

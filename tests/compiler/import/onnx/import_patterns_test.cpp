@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
 
 #include "tests/compiler/import/onnx/model_builder.h"
 
@@ -106,6 +107,18 @@ TEST(OnnxPatterns, MarginsTurnedRoundInTheGraphAreWorkedOut) {
   EXPECT_EQ(margin.pad_right, 2);
   EXPECT_EQ(margin.pad_top, 3);
   EXPECT_EQ(margin.pad_bottom, 4);
+}
+
+TEST(OnnxPatterns, SoftmaxAndItsLogarithmJoinTheClassifier) {
+  for (const char* name : {"Softmax", "LogSoftmax"}) {
+    const Network network = ModelBuilder({1, 4})
+                                .weights("w", {4, 3})
+                                .node("MatMul", {"x", "w"}, {"logits"})
+                                .node(name, {"logits"}, {"y"}, {integer_attribute("axis", 1)})
+                                .network();
+    EXPECT_EQ(layer_of(network, "logits").activation,
+              std::string(name) == "Softmax" ? Activation::kSoftmax : Activation::kLogSoftmax);
+  }
 }
 
 TEST(OnnxPatterns, OtherSlopesAreKept) {
