@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -193,8 +194,9 @@ Result gather(const OnnxNode& node, const Inputs& inputs) {
   indices[axis].clear();
   for (const std::int64_t index : inputs[1]->integers)
     indices[axis].push_back(axis_from_front(index, static_cast<std::size_t>(from.dims[axis])));
-  if (std::cmp_greater(indices[axis].size() * (from.integers.size() + from.reals.size()), kMaxNumbers * kMaxNumbers))
-    return std::nullopt;
+  std::int64_t count = 1;
+  for (const std::vector<std::size_t>& along : indices) count *= static_cast<std::int64_t>(along.size());
+  if (count > kMaxNumbers) return std::nullopt;
   StoredTensor result = picked_grid(from, indices, dense_strides(from));
   const auto place = result.dims.begin() + static_cast<std::ptrdiff_t>(axis);
   result.dims.insert(result.dims.erase(place), inputs[1]->dims.begin(), inputs[1]->dims.end());
@@ -280,15 +282,24 @@ Result constant_of_shape(const OnnxNode& node, const Inputs& inputs) {
   return result;
 }
 
-/// Element-wise, with one of the operands a single number or both of one size.
+/// Extents without the ones in front, which broadcasting adds.
+std::span<const std::int64_t> inner_dims(const StoredTensor& tensor) {
+  const auto first = std::ranges::find_if(tensor.dims, [](std::int64_t extent) { return extent != 1; });
+  return {first, tensor.dims.end()};
+}
+
+/// Element-wise, with one of the operands a single number or both of one shape.
 Result arithmetic(const OnnxNode& node, const Inputs& inputs) {
   if (inputs.size() != 2 || inputs[1] == nullptr) return std::nullopt;
   const bool are_integers = is_integer(inputs[0]->type) && is_integer(inputs[1]->type);
   const auto count = [](const StoredTensor& tensor) { return tensor.integers.size() + tensor.reals.size(); };
   const std::size_t counts[] = {count(*inputs[0]), count(*inputs[1])};
-  if (counts[0] != counts[1] && counts[0] != 1 && counts[1] != 1) return std::nullopt;
-  const StoredTensor& larger = counts[0] >= counts[1] ? *inputs[0] : *inputs[1];
-  StoredTensor result{.dims = larger.dims, .type = are_integers ? ElementType::kInt64 : ElementType::kFloat64};
+  const bool is_one_shape = std::ranges::equal(inner_dims(*inputs[0]), inner_dims(*inputs[1]));
+  if (!is_one_shape && counts[0] != 1 && counts[1] != 1) return std::nullopt;
+  // That of more numbers, or of the higher rank.
+  const auto size = [&](std::size_t i) { return std::pair(counts[i], inputs[i]->dims.size()); };
+  StoredTensor result{.dims = inputs[size(0) >= size(1) ? 0 : 1]->dims,
+                      .type = are_integers ? ElementType::kInt64 : ElementType::kFloat64};
   const auto number = [](const StoredTensor& tensor, std::size_t i) {
     return is_integer(tensor.type) ? static_cast<double>(tensor.integers[i]) : tensor.reals[i];
   };
