@@ -409,6 +409,8 @@ class Importer {
       ends.push_back(end_of(*found->second.view, output.name));
     }
     if (ends.empty()) throw UserError("no output depends on the input");
+    if (ends.size() == 1 && graph_.draft.network.layers[static_cast<std::size_t>(ends.front())].kind == LayerKind::kInput)
+      throw UserError("its output " + model_.outputs.front().name + " is its input: no node computes anything");
     if (ends.size() == 1) return ends.front();
     file_.warnings.push_back(fmt::format("{} outputs are joined into one", ends.size()));
     Layer join{.name = graph_.layers.unique_name("outputs"), .kind = LayerKind::kConcat};

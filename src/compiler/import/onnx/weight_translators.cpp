@@ -86,22 +86,31 @@ void add_linear(NodeTranslation& node, std::int64_t num_inputs, std::int64_t num
   node.set(0, whole_view(layer, std::move(dims)));
 }
 
+/// The tensor times the node's attribute `name`.
+WeightTensor scaled(WeightTensor tensor, const NodeTranslation& node, const char* name) {
+  const double factor = node.real(name, 1);
+  if (factor == 1) return tensor;
+  if (!tensor.dequantization.empty()) throw UserError(fmt::format("{} {} of quantized numbers, allowed: 1", name, factor));
+  const StoredTensor number{.dims = {}, .type = ElementType::kFloat64, .reals = {factor}};
+  const StoredTensor zero{.dims = {}, .type = ElementType::kFloat64, .reals = {0}};
+  tensor.dequantization = {number, zero};
+  return tensor;
+}
+
 /// Y = alpha A B + beta C.
 bool gemm(NodeTranslation& node) {
   if (node.integer("transA", 0) != 0) throw UserError("transA 1, allowed: 0");
-  for (const char* factor : {"alpha", "beta"}) {
-    const bool matters = std::string_view(factor) == "alpha" || node.has_input(2);
-    if (matters && node.real(factor, 1) != 1) throw UserError(fmt::format("{} {}, allowed: 1", factor, node.real(factor, 1)));
-  }
   const bool is_transposed = node.integer("transB", 0) != 0;
-  const WeightTensor& matrix = node.constant(1);
+  const WeightTensor matrix = scaled(node.constant(1), node, "alpha");
   const std::vector<std::int64_t> dims = dims_of(matrix);
   const std::vector<std::int64_t>& operand = node.view(0).dims;
   if (dims.size() != 2 || operand.size() != 2 || operand[0] != 1)
     throw UserError(fmt::format("operands of extents {} and {}, allowed: one row, and a matrix", text(operand), text(dims)));
   const std::int64_t num_outputs = is_transposed ? dims[0] : dims[1];
-  add_linear(node, is_transposed ? dims[1] : dims[0], num_outputs,
-             {.weights = as_linear_weights(matrix, is_transposed), .bias = bias(node, 2, num_outputs), .normalizations = {}});
+  LayerTensors tensors{
+      .weights = as_linear_weights(matrix, is_transposed), .bias = bias(node, 2, num_outputs), .normalizations = {}};
+  if (tensors.bias) tensors.bias = scaled(std::move(*tensors.bias), node, "beta");
+  add_linear(node, is_transposed ? dims[1] : dims[0], num_outputs, std::move(tensors));
   return true;
 }
 

@@ -54,6 +54,11 @@ TEST(OnnxImportErrors, OutputThatNoNodeMakes) {
             "test.onnx: output z: no node makes it");
 }
 
+TEST(OnnxImportErrors, GraphThatComputesNothing) {
+  EXPECT_EQ(error_of(ModelBuilder({1, 3, 4, 4}).node("Identity", {"x"}, {"y"})),
+            "test.onnx: its output y is its input: no node computes anything");
+}
+
 TEST(OnnxImportErrors, TwoInputs) {
   ModelBuilder builder({1, 3, 4, 4});
   builder.model().inputs.push_back({.name = "x2", .dims = builder.model().inputs[0].dims});

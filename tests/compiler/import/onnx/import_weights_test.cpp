@@ -56,6 +56,17 @@ TEST(OnnxGemm, ReadsAFlattenedImageWithoutALayerOfItsOwn) {
   EXPECT_TRUE(layer_of(network, "y").has_bias);
 }
 
+TEST(OnnxGemm, FactorsScaleTheWeightsAndTheBias) {
+  const NetworkFile file = ModelBuilder({1, 2})
+                               .weights("w", {2, 3}, 5)
+                               .weights("b", {3}, 7)
+                               .node("Gemm", {"x", "w", "b"}, {"y"}, {real_attribute("alpha", 0.5), real_attribute("beta", 3)})
+                               .file();
+  const FoldedWeights folded = file.weights.load_folded("y");
+  EXPECT_EQ(folded.weights, std::vector<float>(6, 2.5F));
+  EXPECT_EQ(folded.bias, std::vector<float>(3, 21.0F));
+}
+
 TEST(OnnxMatMul, WithASumIsALinearLayerWithABias) {
   const NetworkFile file = ModelBuilder({1, 60})
                                .weights("w", {60, 7}, 2)
