@@ -24,8 +24,8 @@ TEST(Json, KeepsInnermostContainersOnOneLine) {
 }
 
 TEST(Json, IndentsByDepth) {
-  const Json json = Json::Array{Json::Object{{"rows", Json::Array{Json::Array{true}}}}};
-  EXPECT_EQ(json.dump(1), "[\n {\n  \"rows\": [\n   [true]\n  ]\n }\n]");
+  const Json json = Json::Array{Json::Object{{"rows", Json::Array{Json::Array{true}, 1}}}};
+  EXPECT_EQ(json.dump(1), "[\n {\n  \"rows\": [\n   [true],\n   1\n  ]\n }\n]");
 }
 
 TEST(Json, GoesOnOneLineWithANegativeIndent) {
