@@ -2,15 +2,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "compiler/packing/packer.h"
 #include "tests/compiler/packing/example_problems.h"
 
 namespace crossloom {
+
+/// How GoogleTest prints it.
+static void PrintTo(const Packer& packer, std::ostream* stream) { *stream << packer.name; }
+
 namespace {
 
 std::string name_of(const testing::TestParamInfo<Packer>& packer) { return std::string(packer.param.name); }
+
+std::string part_name_of(const testing::TestParamInfo<std::tuple<Packer, std::uint64_t>>& part) {
+  return std::string(std::get<Packer>(part.param).name) + "_" + std::to_string(std::get<std::uint64_t>(part.param));
+}
 
 std::string first_finding(const PackingProblem& problem, const Packing& packing) {
   const std::vector<std::string> findings = verify_packing(problem, packing);
@@ -90,8 +101,25 @@ TEST_P(EveryPacker, PacksManySingleWeightsUnderEachConflictRule) {
   }
 }
 
-TEST_P(EveryPacker, SatisfiesTheIndependentCheckOnRandomProblems) {
-  for (std::uint64_t trial = 0; trial < 1000; ++trial) {
+constexpr std::uint64_t kNumParts = 5;
+
+/// A packer and a part of the trials: all at once take minutes under the sanitizers.
+class EveryPackerOnTrials : public testing::TestWithParam<std::tuple<Packer, std::uint64_t>> {
+ protected:
+  [[nodiscard]] static std::optional<Packing> pack(const PackingProblem& problem) {
+    check(problem);
+    return std::get<Packer>(GetParam()).pack(problem, {});
+  }
+  /// Trials of this part, of `count` in all.
+  [[nodiscard]] static std::vector<std::uint64_t> trials(std::uint64_t count) {
+    std::vector<std::uint64_t> result;
+    for (std::uint64_t trial = std::get<std::uint64_t>(GetParam()); trial < count; trial += kNumParts) result.push_back(trial);
+    return result;
+  }
+};
+
+TEST_P(EveryPackerOnTrials, SatisfiesTheIndependentCheckOnRandomProblems) {
+  for (const std::uint64_t trial : trials(1000)) {
     const PackingProblem problem = random_problem(trial, 40, 24);
     const std::optional<Packing> packing = pack(problem);
     ASSERT_TRUE(packing) << "trial " << trial;
@@ -100,8 +128,8 @@ TEST_P(EveryPacker, SatisfiesTheIndependentCheckOnRandomProblems) {
   }
 }
 
-TEST_P(EveryPacker, KeepsTheBudget) {
-  for (std::uint64_t trial = 0; trial < 200; ++trial) {
+TEST_P(EveryPackerOnTrials, KeepsTheBudget) {
+  for (const std::uint64_t trial : trials(200)) {
     PackingProblem problem = random_problem(trial, 40, 24);
     problem.num_crossbars = pack(problem)->num_crossbars;
     const std::optional<Packing> at_budget = pack(problem);
@@ -112,8 +140,8 @@ TEST_P(EveryPacker, KeepsTheBudget) {
   }
 }
 
-TEST_P(EveryPacker, GivesTheSamePackingTwice) {
-  for (std::uint64_t trial = 0; trial < 50; ++trial) {
+TEST_P(EveryPackerOnTrials, GivesTheSamePackingTwice) {
+  for (const std::uint64_t trial : trials(50)) {
     const PackingProblem problem = random_problem(trial, 200, 64);
     ASSERT_EQ(pack(problem), pack(problem)) << "trial " << trial;
   }
@@ -130,6 +158,10 @@ TEST_P(EveryPacker, PacksTheNetworksOfRnc) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, EveryPacker, testing::ValuesIn(packers().begin(), packers().end()), name_of);
+INSTANTIATE_TEST_SUITE_P(Table, EveryPackerOnTrials,
+                         testing::Combine(testing::ValuesIn(packers().begin(), packers().end()),
+                                          testing::Range<std::uint64_t>(0, kNumParts)),
+                         part_name_of);
 
 }  // namespace
 }  // namespace crossloom
