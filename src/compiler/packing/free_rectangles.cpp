@@ -39,32 +39,41 @@ std::optional<FitPlace> FreeRectangles::best_place(std::int64_t rows, std::int64
   return best;
 }
 
+void FreeRectangles::clear(std::int64_t rows, std::int64_t cols) {
+  rectangles_.assign(1, {.row0 = 0, .col0 = 0, .rows = rows, .cols = cols});
+  free_area_ = rows * cols;
+}
+
 void FreeRectangles::take(const PackingRectangle& used) {
-  std::vector<PackingRectangle> kept;
-  std::vector<PackingRectangle> pieces;
-  for (const PackingRectangle& free : rectangles_) {
+  // In place, as packers do little else: rectangles that stay move to the front, pieces of the others are added at the end.
+  const std::size_t num_before = rectangles_.size();
+  std::size_t num_kept = 0;
+  for (std::size_t i = 0; i < num_before; ++i) {
+    const PackingRectangle free = rectangles_[i];
     if (!overlap(free, used)) {
-      kept.push_back(free);
+      rectangles_[num_kept++] = free;
       continue;
     }
     const std::int64_t free_end_row = free.row0 + free.rows;
     const std::int64_t free_end_col = free.col0 + free.cols;
     const std::int64_t used_end_row = used.row0 + used.rows;
     const std::int64_t used_end_col = used.col0 + used.cols;
-    if (used.row0 > free.row0) pieces.push_back({free.row0, free.col0, used.row0 - free.row0, free.cols});
-    if (used_end_row < free_end_row) pieces.push_back({used_end_row, free.col0, free_end_row - used_end_row, free.cols});
-    if (used.col0 > free.col0) pieces.push_back({free.row0, free.col0, free.rows, used.col0 - free.col0});
-    if (used_end_col < free_end_col) pieces.push_back({free.row0, used_end_col, free.rows, free_end_col - used_end_col});
+    if (used.row0 > free.row0) rectangles_.push_back({free.row0, free.col0, used.row0 - free.row0, free.cols});
+    if (used_end_row < free_end_row) rectangles_.push_back({used_end_row, free.col0, free_end_row - used_end_row, free.cols});
+    if (used.col0 > free.col0) rectangles_.push_back({free.row0, free.col0, free.rows, used.col0 - free.col0});
+    if (used_end_col < free_end_col) rectangles_.push_back({free.row0, used_end_col, free.rows, free_end_col - used_end_col});
   }
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const auto covers = [&](const PackingRectangle& other) { return contains(other, pieces[i]); };
+  for (std::size_t i = num_before; i < rectangles_.size(); ++i) {
+    const PackingRectangle piece = rectangles_[i];
+    const auto covers = [&](const PackingRectangle& other) { return contains(other, piece); };
     // Earlier pieces that stay are among the kept ones; of two equal pieces the earlier one stays.
-    const bool is_covered = std::any_of(kept.begin(), kept.end(), covers) ||
-                            std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1, pieces.end(),
-                                        [&](const PackingRectangle& other) { return covers(other) && other != pieces[i]; });
-    if (!is_covered) kept.push_back(pieces[i]);
+    const auto begin = rectangles_.begin();
+    const bool is_covered = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(num_kept), covers) ||
+                            std::any_of(begin + static_cast<std::ptrdiff_t>(i) + 1, rectangles_.end(),
+                                        [&](const PackingRectangle& other) { return covers(other) && other != piece; });
+    if (!is_covered) rectangles_[num_kept++] = piece;
   }
-  rectangles_ = std::move(kept);
+  rectangles_.resize(num_kept);
   free_area_ -= used.rows * used.cols;
 }
 

@@ -43,6 +43,9 @@ class FreeRectangles {
  public:
   FreeRectangles(std::int64_t rows, std::int64_t cols);
 
+  /// Everything is free again.
+  void clear(std::int64_t rows, std::int64_t cols);
+
   /// The best place for a block of this size; nothing when it fits nowhere. Linear in the free rectangles.
   [[nodiscard]] std::optional<FitPlace> best_place(std::int64_t rows, std::int64_t cols, FitRule rule) const;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "compiler/duplication/crossbar_sharing.h"
 #include "compiler/rnc/rnc_layers.h"
 
 namespace crossloom {
@@ -10,12 +11,6 @@ namespace crossloom {
 /// Time of one activation of any block in RNC's evaluator, in ns: eight input bits through DAC, crossbar, ADC, shifter,
 /// multiplexer and registers (sum of its published parts).
 inline constexpr double kRncActivationNs = 152.77319048;
-
-/// What becomes of activations that do not divide by the copies.
-enum class Leftover {
-  kDropped,  ///< floor, as RNC does
-  kKept,     ///< ceil: the last round is not full
-};
 
 /// Who goes first of layers that ask for a crossbar at one instant; RNC's rules leave it open.
 enum class SimultaneousOrder {

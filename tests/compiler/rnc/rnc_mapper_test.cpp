@@ -1,0 +1,73 @@
+#include "compiler/rnc/rnc_mapper.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "compiler/packing/packer.h"
+#include "support/document.h"
+
+namespace crossloom {
+namespace {
+
+std::vector<RncLayer> squeezenet() {
+  const std::string file = CROSSLOOM_SOURCE_FOLDER "/tests/golden/rnc_squeezenet_layers.json";
+  return parse_rnc_layers(read_text_file(file), file);
+}
+
+double in_ms(std::int64_t activations) { return static_cast<double>(activations) * kRncActivationNs * 1e-6; }
+
+/// Blocks as RNC's placements name them, checked by its rules.
+void expect_valid(const RncResult& result, std::int64_t budget) {
+  PackingProblem problem = rnc_packing_problem({}, 1, budget);
+  Packing packing{.num_crossbars = result.num_crossbars, .placements = {}};
+  for (const RncPlacement& at : result.placements) {
+    problem.items.push_back({.layer = at.layer, .rows = at.rows, .cols = at.cols});
+    packing.placements.push_back({.crossbar = at.crossbar, .row0 = at.row0, .col0 = at.col0});
+  }
+  EXPECT_EQ(verify_packing(problem, packing), std::vector<std::string>{});
+}
+
+// RNC's own figures on 59 crossbars, measured by running it: 0.112 ms (733 activations) for one input, 2.171 ms for 64.
+TEST(RncMapper, IsFasterThanRncOnItsBudget) {
+  const auto result = map_for_rnc(squeezenet(), 1, 59, {.max_latency_turns = 733, .num_steps = 5'000'000});
+  ASSERT_TRUE(result);
+  expect_valid(*result, 59);
+  const auto latency = [&](std::int64_t samples) {
+    return in_ms(rnc_latency_activations(result->mapping, samples, Leftover::kDropped, SimultaneousOrder::kArrival));
+  };
+  EXPECT_LE(latency(1), 0.112);
+  EXPECT_LE(latency(64), 2.171 / 1.3);
+}
+
+// RNC finds no packing there.
+TEST(RncMapper, PacksABudgetOnWhichRncFails) {
+  const auto result = map_for_rnc(squeezenet(), 1, 47, {.num_steps = 1'000'000});
+  ASSERT_TRUE(result);
+  expect_valid(*result, 47);
+}
+
+TEST(RncMapper, JoinsPlacementsAsTheReaderOfPlacementsDoes) {
+  const std::vector<RncLayer> layers = squeezenet();
+  const auto result = map_for_rnc(layers, 1, 70, {.num_steps = 500'000});
+  ASSERT_TRUE(result);
+  const RncMapping read = rnc_mapping(layers, result->placements, 1);
+  for (const std::int64_t samples : {1, 8, 64}) {
+    EXPECT_EQ(rnc_latency_activations(read, samples, Leftover::kDropped, SimultaneousOrder::kArrival),
+              rnc_latency_activations(result->mapping, samples, Leftover::kDropped, SimultaneousOrder::kArrival));
+  }
+}
+
+TEST(RncMapper, OfSingleCopiesTakesTheSumOfTheLayers) {
+  const std::vector<RncLayer> layers = squeezenet();
+  PackingProblem problem = rnc_packing_problem(layers, 1, 80);
+  const auto packing = packer_by_name("one_per_crossbar").pack(problem, {});
+  ASSERT_TRUE(packing);
+  const RncResult result = rnc_result(layers, 1, *packing);
+  EXPECT_EQ(result.num_crossbars, 80);
+  // The sum of activations of all layers.
+  EXPECT_EQ(rnc_latency_activations(result.mapping, 1, Leftover::kDropped, SimultaneousOrder::kArrival), 2722);
+}
+
+}  // namespace
+}  // namespace crossloom
