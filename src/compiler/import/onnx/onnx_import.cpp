@@ -13,6 +13,7 @@
 
 #include "compiler/import/layer_order.h"
 #include "compiler/import/onnx/constant_folding.h"
+#include "compiler/import/onnx/graph_inputs.h"
 #include "compiler/import/onnx/graph_values.h"
 #include "compiler/import/onnx/onnx_model.h"
 #include "support/error.h"
@@ -55,8 +56,10 @@ class Importer {
 
   [[nodiscard]] NetworkFile run() {
     for (const std::size_t index : needed_in_order()) nodes_.push_back(&model_.nodes[index]);
-    add_constants();
-    add_image();
+    const GraphInputs inputs = graph_inputs(model_, nodes_);
+    add_constants(inputs.weights);
+    image_ = inputs.image->name;
+    add_image(*inputs.image);
     for (const OnnxNode* node : nodes_) translate(*node);
     const std::int64_t output = output_layer();
     SimplifiedNetwork simplified = simplify(std::move(graph_.draft), output);
@@ -135,29 +138,22 @@ class Importer {
     fail(model_.nodes[cycle.front()], fmt::format("a cycle of nodes: {} reads {}", fmt::join(names, " reads "), names.front()));
   }
 
-  void add_constants() {
+  void add_constants(const std::vector<const OnnxValue*>& weight_inputs) {
     for (const auto& [name, tensor] : model_.initializers) set_constant(name, tensor);
+    for (const OnnxValue* input : weight_inputs) {
+      StoredTensor tensor{.dims = {}, .type = ElementType::kFloat32};
+      for (const std::optional<std::int64_t>& extent : *input->dims) tensor.dims.push_back(extent.value_or(0));
+      static_cast<void>(num_elements(tensor.dims));  // refuses negative and huge extents
+      set_constant(input->name, std::move(tensor));
+    }
+    if (!weight_inputs.empty())
+      file_.warnings.push_back(fmt::format("the numbers of {} weights are not in the file", weight_inputs.size()));
   }
 
   void set_constant(const std::string& name, StoredTensor tensor) {
     WeightTensor weights;
     weights.stored = std::move(tensor);
     graph_.values[name] = {.constant = std::make_shared<const WeightTensor>(std::move(weights)), .view = {}};
-  }
-
-  /// The one input of the graph that a needed node or an output reads.
-  [[nodiscard]] const OnnxValue& image() const {
-    std::set<std::string_view> read;
-    for (const OnnxNode* node : nodes_) read.insert(node->inputs.begin(), node->inputs.end());
-    for (const OnnxValue& output : model_.outputs) read.insert(output.name);
-    std::vector<const OnnxValue*> images;
-    for (const OnnxValue& input : model_.inputs) {
-      if (read.contains(input.name)) images.push_back(&input);
-    }
-    if (images.empty()) throw UserError("no node depends on an input of the graph, allowed: one input");
-    if (images.size() > 1)
-      throw UserError(fmt::format("inputs {} and {}, allowed: one input", images[0]->name, images[1]->name));
-    return *images.front();
   }
 
   /// Whether every node that reads the image moves its channels from the last place to the second.
@@ -174,8 +170,7 @@ class Importer {
     return is_read && rank >= 3;
   }
 
-  void add_image() {
-    const OnnxValue& input = image();
+  void add_image(const OnnxValue& input) {
     const std::size_t declared_rank = input.dims ? input.dims->size() : (options_.input_shape ? 4 : 0);
     if (declared_rank < 2 || declared_rank > 4)
       throw UserError(fmt::format("input {}: {}, allowed: 1xCxHxW, 1xCxW or 1xC", input.name,
@@ -208,6 +203,7 @@ class Importer {
 
   [[nodiscard]] static std::string extents_text(const std::vector<std::optional<std::int64_t>>& dims) {
     std::vector<std::string> texts;
+    texts.reserve(dims.size());
     for (const auto& extent : dims) texts.push_back(extent ? std::to_string(*extent) : "?");
     return fmt::format("{}", fmt::join(texts, "x"));
   }
@@ -344,7 +340,7 @@ class Importer {
   /// Extents of a value by ONNX's own shape inference.
   [[nodiscard]] std::vector<std::int64_t> inferred_dims(const std::string& value) {
     if (!has_inferred_) {
-      const TensorView& view = *graph_.values.at(image().name).view;
+      const TensorView& view = *graph_.values.at(image_).view;
       for (auto& [name, dims] : infer_onnx_shapes(model_, view.dims)) inferred_.insert_or_assign(name, std::move(dims));
       has_inferred_ = true;
     }
@@ -381,6 +377,7 @@ class Importer {
     }
     if (add_unknown_pointwise(node, computed)) return;
     std::vector<std::int64_t> operands;
+    operands.reserve(computed.size());
     for (const std::size_t input : computed) operands.push_back(node.image(input));
     for (std::size_t i = 0; i < proto.outputs.size(); ++i) {
       if (proto.outputs[i].empty()) continue;
@@ -436,6 +433,7 @@ class Importer {
   const NetworkOptions& options_;
   std::vector<const OnnxNode*> nodes_;  ///< that the outputs depend on, in order
   TranslatedGraph graph_;
+  std::string image_;  ///< name of the input that is one
   NetworkFile file_;
   std::size_t num_folded_ = 0;
   bool has_inferred_ = false;

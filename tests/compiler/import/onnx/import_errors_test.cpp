@@ -65,6 +65,12 @@ TEST(OnnxImportErrors, TwoInputs) {
   EXPECT_EQ(error_of(builder.node("Add", {"x", "x2"}, {"y"})), "test.onnx: inputs x and x2, allowed: one input");
 }
 
+TEST(OnnxImportErrors, WeightsLeftOutWithHugeExtents) {
+  ModelBuilder builder({1, 3, 4, 4});
+  builder.model().inputs.push_back({.name = "w", .dims = {{1 << 20, 3, 1 << 20, 1 << 20}}});
+  EXPECT_EQ(error_of(builder.node("Conv", {"x", "w"}, {"y"})), "test.onnx: a tensor of more than 2^40 numbers");
+}
+
 TEST(OnnxImportErrors, InputOfFiveDimensions) {
   EXPECT_EQ(error_of(ModelBuilder({1, 3, 4, 4, 4}).node("Relu", {"x"}, {"y"})),
             "test.onnx: input x: rank 5, allowed: 1xCxHxW, 1xCxW or 1xC");

@@ -151,5 +151,22 @@ TEST(OnnxWeights, ComputedInTheGraphHaveAShapeWithoutNumbers) {
   EXPECT_FALSE(file.weights.has_weights("y"));
 }
 
+TEST(OnnxWeights, LeftOutOfTheFileAreInputsOfTheGraph) {
+  ModelBuilder builder({1, 3, 8, 8});
+  for (const auto& [name, dims] : std::vector<std::pair<std::string, std::vector<std::optional<std::int64_t>>>>{
+           {"w", {{4, 3, 3, 3}}}, {"b", {{4}}}, {"scale", {{4}}}, {"matrix", {{144, 10}}}, {"shift", {{10}}}})
+    builder.model().inputs.push_back({.name = name, .dims = dims});
+  const NetworkFile file = builder.node("Conv", {"x", "w", "b"}, {"conv"})
+                               .node("BatchNormalization", {"conv", "scale", "scale", "scale", "scale"}, {"norm"})
+                               .node("Flatten", {"norm"}, {"flat"})
+                               .node("MatMul", {"flat", "matrix"}, {"product"})
+                               .node("Add", {"product", "shift"}, {"y"})
+                               .file();
+  EXPECT_EQ(outline(file.network), "conv convolution(x) 4x6x6\nproduct linear(conv) 10x1x1\n");
+  EXPECT_TRUE(layer_of(file.network, "product").has_bias);
+  EXPECT_FALSE(file.weights.has_weights("conv"));
+  EXPECT_EQ(file.warnings, std::vector<std::string>{"the numbers of 5 weights are not in the file"});
+}
+
 }  // namespace
 }  // namespace crossloom
