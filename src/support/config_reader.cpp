@@ -80,76 +80,98 @@ std::string indexed(std::string_view key, std::size_t index) { return std::strin
 }  // namespace
 
 ConfigReader::ConfigReader(const Document& node, std::string source_name, std::string path)
-    : node_(&node), source_name_(std::move(source_name)), path_(std::move(path)) {
+    : ConfigReader(node, std::make_shared<const std::string>(std::move(source_name)), std::move(path)) {}
+
+ConfigReader::ConfigReader(const Document& node, std::shared_ptr<const std::string> source_name, std::string path)
+    : node_(&node), source_name_(std::move(source_name)), path_(std::move(path)), is_read_(node.members.size()) {
   if (node.kind != Document::Kind::kMapping) fail("", describe(node) + ", allowed: a mapping of keys to values");
 }
 
-bool ConfigReader::has(std::string_view key) const {
-  asked_.emplace(key);
-  return find_member(*node_, key) != nullptr;
-}
+bool ConfigReader::has(std::string_view key) const { return find(key) != nullptr; }
 
-const Document& ConfigReader::required(std::string_view key, const std::string& allowed) {
-  asked_.emplace(key);
-  const Document* value = find_member(*node_, key);
-  if (value == nullptr) fail(key, "is missing, allowed: " + allowed + misspelling_hint(key));
-  return *value;
-}
-
-std::string ConfigReader::misspelling_hint(std::string_view key) const {
-  constexpr std::size_t kShortest = 3;  // a shorter key is one letter away from too many words
-  if (key.size() < kShortest) return "";
-  std::vector<std::string_view> unread;
-  for (const auto& [name, value] : node_->members) {
-    if (!asked_.contains(name)) unread.push_back(name);
+const Document* ConfigReader::find(std::string_view key) const {
+  const auto& members = node_->members;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::size_t member = (next_member_ + i) % members.size();
+    if (members[member].first != key) continue;
+    is_read_[member] = true;
+    next_member_ = member + 1;
+    return &members[member].second;
   }
-  const std::string misspelt = did_you_mean(key, unread);
-  return misspelt.empty() ? "" : " (is " + misspelt + " a misspelling?)";
+  not_there_.emplace_back(key);
+  return nullptr;
 }
 
-std::int64_t ConfigReader::integer(std::string_view key, IntegerRange range) {
-  const Document& node = required(key, allowed_text(range));
-  const auto value = as_integer(node, range);
-  if (!value) fail(key, describe(node) + ", allowed: " + allowed_text(range));
+template <class AllowedText>
+const Document& ConfigReader::required(std::string_view key, const AllowedText& allowed_values) const {
+  const Document* value = find(key);
+  if (value == nullptr) fail(key, "is missing, allowed: " + allowed_values() + misspelling_hint(key));
   return *value;
 }
 
-double ConfigReader::number(std::string_view key, NumberRange range) {
-  const Document& node = required(key, allowed_text(range));
-  const auto value = as_number(node, range);
-  if (!value) fail(key, describe(node) + ", allowed: " + allowed_text(range));
-  return *value;
-}
-
-bool ConfigReader::boolean(std::string_view key) {
-  const Document& node = required(key, "true or false");
-  if (is_plain_scalar(node) && node.scalar == "true") return true;
-  if (is_plain_scalar(node) && node.scalar == "false") return false;
-  fail(key, describe(node) + ", allowed: true or false");
-}
-
-std::string ConfigReader::text(std::string_view key) {
-  const Document& node = required(key, "text");
-  if (node.kind != Document::Kind::kScalar) fail(key, describe(node) + ", allowed: text");
-  return node.scalar;
-}
-
-std::vector<std::int64_t> ConfigReader::integers(std::string_view key, IntegerRange range) {
-  const std::string allowed = "a list, each " + allowed_text(range);
+template <class Value, class Range, class AsValue>
+std::vector<Value> ConfigReader::list_of(std::string_view key, Range range, const AsValue& as_value) const {
+  const auto allowed = [range] { return "a list, each " + allowed_text(range); };
   const Document& list = required(key, allowed);
-  if (list.kind != Document::Kind::kSequence) fail(key, describe(list) + ", allowed: " + allowed);
-  std::vector<std::int64_t> values;
+  if (list.kind != Document::Kind::kSequence) fail(key, describe(list) + ", allowed: " + allowed());
+  std::vector<Value> values;
   values.reserve(list.items.size());
   for (const Document& item : list.items) {
-    const auto value = as_integer(item, range);
+    const auto value = as_value(item, range);
     if (!value) fail_at(item, indexed(key, values.size()), describe(item) + ", allowed: " + allowed_text(range));
     values.push_back(*value);
   }
   return values;
 }
 
+std::string ConfigReader::misspelling_hint(std::string_view key) const {
+  constexpr std::size_t kShortest = 3;  // a shorter key is one letter away from too many words
+  if (key.size() < kShortest) return "";
+  std::vector<std::string_view> unread;
+  for (std::size_t i = 0; i < is_read_.size(); ++i) {
+    if (!is_read_[i]) unread.push_back(node_->members[i].first);
+  }
+  const std::string misspelt = did_you_mean(key, unread);
+  return misspelt.empty() ? "" : " (is " + misspelt + " a misspelling?)";
+}
+
+std::int64_t ConfigReader::integer(std::string_view key, IntegerRange range) {
+  const Document& node = required(key, [range] { return allowed_text(range); });
+  const auto value = as_integer(node, range);
+  if (!value) fail(key, describe(node) + ", allowed: " + allowed_text(range));
+  return *value;
+}
+
+double ConfigReader::number(std::string_view key, NumberRange range) {
+  const Document& node = required(key, [range] { return allowed_text(range); });
+  const auto value = as_number(node, range);
+  if (!value) fail(key, describe(node) + ", allowed: " + allowed_text(range));
+  return *value;
+}
+
+bool ConfigReader::boolean(std::string_view key) {
+  const Document& node = required(key, [] { return std::string("true or false"); });
+  if (is_plain_scalar(node) && node.scalar == "true") return true;
+  if (is_plain_scalar(node) && node.scalar == "false") return false;
+  fail(key, describe(node) + ", allowed: true or false");
+}
+
+std::string ConfigReader::text(std::string_view key) {
+  const Document& node = required(key, [] { return std::string("text"); });
+  if (node.kind != Document::Kind::kScalar) fail(key, describe(node) + ", allowed: text");
+  return node.scalar;
+}
+
+std::vector<std::int64_t> ConfigReader::integers(std::string_view key, IntegerRange range) {
+  return list_of<std::int64_t>(key, range, as_integer);
+}
+
+std::vector<double> ConfigReader::numbers(std::string_view key, NumberRange range) {
+  return list_of<double>(key, range, as_number);
+}
+
 std::vector<std::string> ConfigReader::texts(std::string_view key) {
-  const Document& list = required(key, "a list of texts");
+  const Document& list = required(key, [] { return std::string("a list of texts"); });
   if (list.kind != Document::Kind::kSequence) fail(key, describe(list) + ", allowed: a list of texts");
   std::vector<std::string> values;
   values.reserve(list.items.size());
@@ -161,17 +183,19 @@ std::vector<std::string> ConfigReader::texts(std::string_view key) {
 }
 
 std::size_t ConfigReader::choice(std::string_view key, std::span<const std::string_view> names) {
-  const Document& node = required(key, "one of " + allowed_text(names));
+  const Document& node = required(key, [names] { return "one of " + allowed_text(names); });
   if (node.kind != Document::Kind::kScalar) fail(key, describe(node) + ", allowed: one of " + allowed_text(names));
   const auto name = std::ranges::find(names, node.scalar);
   if (name == names.end()) fail(key, node.scalar + " is not one of " + allowed_text(names) + hint_text(node.scalar, names));
   return static_cast<std::size_t>(name - names.begin());
 }
 
-ConfigReader ConfigReader::section(std::string_view key) { return child(required(key, "a mapping of keys to values"), key); }
+ConfigReader ConfigReader::section(std::string_view key) {
+  return child(required(key, [] { return std::string("a mapping of keys to values"); }), key);
+}
 
 std::vector<ConfigReader> ConfigReader::sections(std::string_view key) {
-  const Document& list = required(key, "a list of mappings");
+  const Document& list = required(key, [] { return std::string("a list of mappings"); });
   if (list.kind != Document::Kind::kSequence) fail(key, describe(list) + ", allowed: a list of mappings");
   std::vector<ConfigReader> readers;
   readers.reserve(list.items.size());
@@ -186,23 +210,31 @@ ConfigReader ConfigReader::child(const Document& node, std::string_view key) con
   return reader;
 }
 
-void ConfigReader::skip(std::string_view key) { asked_.emplace(key); }
+void ConfigReader::skip(std::string_view key) { static_cast<void>(find(key)); }
 
 void ConfigReader::require_note_in_sections(std::string_view key) { sections_note_ = key; }
 
 void ConfigReader::finish() const {
   if (!own_note_.empty()) {
-    asked_.insert(own_note_);
-    const Document* note = find_member(*node_, own_note_);
+    const Document* note = find(own_note_);
     if (note == nullptr) fail(own_note_, "is missing, allowed: text that is not empty");
     if (note->kind != Document::Kind::kScalar || note->scalar.empty())
       fail(own_note_, "is empty, allowed: text that is not empty");
   }
-  for (const auto& [key, value] : node_->members) {
-    if (asked_.contains(key)) continue;
-    const std::vector<std::string_view> candidates(asked_.begin(), asked_.end());
-    fail(key, "unknown key" + hint_text(key, candidates));
+  for (std::size_t i = 0; i < is_read_.size(); ++i) {
+    if (is_read_[i]) continue;
+    const std::string& key = node_->members[i].first;
+    fail(key, "unknown key" + hint_text(key, asked_keys()));
   }
+}
+
+std::vector<std::string_view> ConfigReader::asked_keys() const {
+  std::vector<std::string_view> keys(not_there_.begin(), not_there_.end());
+  for (std::size_t i = 0; i < is_read_.size(); ++i) {
+    if (is_read_[i]) keys.push_back(node_->members[i].first);
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
 }
 
 void ConfigReader::fail(std::string_view key, const std::string& message) const {
@@ -212,7 +244,7 @@ void ConfigReader::fail(std::string_view key, const std::string& message) const 
 
 void ConfigReader::fail_at(const Document& where, std::string_view key, const std::string& message) const {
   const std::string path = joined(key);
-  throw UserError(location(source_name_, where.line) + path + (path.empty() ? "" : ": ") + message);
+  throw UserError(location(*source_name_, where.line) + path + (path.empty() ? "" : ": ") + message);
 }
 
 std::string ConfigReader::joined(std::string_view key) const {

@@ -2,9 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
-#include <set>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +42,7 @@ class ConfigReader {
   [[nodiscard]] bool boolean(std::string_view key);
   [[nodiscard]] std::string text(std::string_view key);
   [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key, IntegerRange range = {});
+  [[nodiscard]] std::vector<double> numbers(std::string_view key, NumberRange range = {});
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);
   /// Index into `names` of the key's value; otherwise `... is not one of a, b, c (did you mean b?)`.
   [[nodiscard]] std::size_t choice(std::string_view key, std::span<const std::string_view> names);
@@ -71,19 +71,31 @@ class ConfigReader {
   [[nodiscard]] std::vector<std::string> keys() const;
 
  private:
-  const Document& required(std::string_view key, const std::string& allowed);
+  /// The value of `key`, which counts as read; null when it is missing.
+  const Document* find(std::string_view key) const;
+  /// `allowed_values` gives the text of what is allowed: worked out only for a message.
+  template <class AllowedText>
+  const Document& required(std::string_view key, const AllowedText& allowed_values) const;
+  /// One element after another through `as_value`.
+  template <class Value, class Range, class AsValue>
+  std::vector<Value> list_of(std::string_view key, Range range, const AsValue& as_value) const;
   /// For a missing key: names the key nearest to it among those not read yet.
   [[nodiscard]] std::string misspelling_hint(std::string_view key) const;
+  ConfigReader(const Document& node, std::shared_ptr<const std::string> source_name, std::string path);
+  /// All keys asked for so far, in alphabetical order.
+  [[nodiscard]] std::vector<std::string_view> asked_keys() const;
   [[nodiscard]] ConfigReader child(const Document& node, std::string_view key) const;
   [[noreturn]] void fail_at(const Document& where, std::string_view key, const std::string& message) const;
   [[nodiscard]] std::string joined(std::string_view key) const;
 
   const Document* node_;
-  std::string source_name_;
+  std::shared_ptr<const std::string> source_name_;  // shared by all sections of a file
   std::string path_;
-  std::string own_note_;       // key of the note this section must carry; empty = none
-  std::string sections_note_;  // the same for the sections below it
-  mutable std::set<std::string, std::less<>> asked_;
+  std::string own_note_;                        // key of the note this section must carry; empty = none
+  std::string sections_note_;                   // the same for the sections below it
+  mutable std::vector<bool> is_read_;           // by member of the node
+  mutable std::size_t next_member_ = 0;         // files mostly keep the order in which keys are read
+  mutable std::vector<std::string> not_there_;  // keys asked for in vain
 };
 
 /// The candidate with the smallest edit distance to `word` (a swap of two neighbouring letters counts once), when that is at

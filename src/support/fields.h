@@ -25,7 +25,7 @@
 ///     }
 ///
 /// Supported members: std::int64_t, double, bool, std::string, an enum with `enum_names(Enum{})`, another such struct, and a
-/// std::vector of std::int64_t, std::string or such structs. The unit is the suffix of the name.
+/// std::vector of std::int64_t, double, std::string or such structs. The unit is the suffix of the name.
 namespace crossloom {
 
 template <class Self, class Struct>
@@ -109,6 +109,8 @@ struct Reader {
       value = static_cast<T>(reader.choice(field.name, enum_names(T{})));
     } else if constexpr (std::same_as<T, std::vector<std::int64_t>>) {
       value = reader.integers(field.name, field.integers);
+    } else if constexpr (std::same_as<T, std::vector<double>>) {
+      value = reader.numbers(field.name, field.numbers);
     } else if constexpr (std::same_as<T, std::vector<std::string>>) {
       value = reader.texts(field.name);
     } else if constexpr (IsVector<T>::value) {

@@ -88,6 +88,11 @@ TEST(ConfigReaderErrors, NamesTheElementOfAList) {
             "c.yaml:3: a[1]: x, allowed: an integer from 1 to 2");
   EXPECT_EQ(error_of("a: 1", [](auto& r) { static_cast<void>(r.integers("a")); }),
             "c.yaml:1: a: 1, allowed: a list, each an integer");
+  EXPECT_EQ(error_of("a: [0.5, 1.5]",
+                     [](auto& r) {
+                       static_cast<void>(r.numbers("a", {0.0, 1.0}));
+                     }),
+            "c.yaml:1: a[1]: 1.5, allowed: a finite number from 0 to 1");
   EXPECT_EQ(error_of("a: [b, []]", [](auto& r) { static_cast<void>(r.texts("a")); }),
             "c.yaml:1: a[1]: is a list, allowed: text");
   EXPECT_EQ(error_of("a: [1]", [](auto& r) { static_cast<void>(r.sections("a")); }),

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> kEncodings = {"unsigned", "twos_comple
 
 TEST(ConfigReader, ReadsEachKindOfValue) {
   const Document root = parse_yaml(
-      "rows: 1_024\nclock_hz: 1.2e9\nread_volt: 0.3\nphase_overlap: true\nname: isaac\nsizes: [1, 2]\n"
+      "rows: 1_024\nclock_hz: 1.2e9\nread_volt: 0.3\nphase_overlap: true\nname: isaac\nsizes: [1, 2]\nloads: [0.5, 2]\n"
       "tags: [a, \"2\"]\ninput_encoding: twos_complement\n",
       "chip.yaml");
   ConfigReader reader(root, "chip.yaml");
@@ -24,6 +24,7 @@ TEST(ConfigReader, ReadsEachKindOfValue) {
   EXPECT_TRUE(reader.boolean("phase_overlap"));
   EXPECT_EQ(reader.text("name"), "isaac");
   EXPECT_THAT(reader.integers("sizes"), ElementsAre(1, 2));
+  EXPECT_THAT(reader.numbers("loads"), ElementsAre(0.5, 2.0));
   EXPECT_THAT(reader.texts("tags"), ElementsAre("a", "2"));
   EXPECT_EQ(reader.choice("input_encoding", kEncodings), 1U);
   EXPECT_NO_THROW(reader.finish());
