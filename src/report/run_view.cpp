@@ -70,6 +70,23 @@ double busy_ns_a_block(const LayerMetrics& layer) {
   return layer.num_blocks == 0 ? 0.0 : layer.crossbar_busy_ns / static_cast<double>(layer.num_blocks);
 }
 
+/// Share of a layer's time between its start and end that its crossbars (units, when it has none) were in work.
+std::string working_text(const LayerMetrics& layer) {
+  const double servers = static_cast<double>(layer.num_blocks > 0 ? layer.num_blocks : layer.num_copies);
+  const double time_ns = servers * (layer.end_ns - layer.start_ns);
+  return time_ns > 0.0 ? fraction_text(layer.time_ns.busy / time_ns) : "-";
+}
+
+/// What they waited for longest in between, with its share.
+std::string waiting_text(const LayerMetrics& layer) {
+  double total_ns = 0.0;
+  for (const auto share : kTimeShares<double>) total_ns += layer.time_ns.*share;
+  for (const auto& [name, waited_ns] : largest_first(layer.time_ns)) {
+    if (name != "busy") return fmt::format("{} {}", name, fraction_text(waited_ns / total_ns));
+  }
+  return "-";
+}
+
 std::string layer_table(std::vector<LayerMetrics> layers, std::int64_t batch, Detail detail) {
   std::string title = "operations\n";
   if (detail == Detail::kShort) {
@@ -77,13 +94,21 @@ std::string layer_table(std::vector<LayerMetrics> layers, std::int64_t batch, De
     layers.resize(std::min<std::size_t>(layers.size(), kShortListLines));
     title = "layers that keep their crossbars longest (all: --verbose)\n";
   }
-  TextTable table({{"layer", Align::kLeft}, {"copies"}, {"windows"}, {"activations"}, {"busy an image"}, {"starts"}, {"ends"}});
+  TextTable table({{"layer", Align::kLeft},
+                   {"copies"},
+                   {"windows"},
+                   {"activations"},
+                   {"busy an image"},
+                   {"starts"},
+                   {"ends"},
+                   {"working"},
+                   {"not, mostly for", Align::kLeft}});
   for (const LayerMetrics& layer : layers) {
     const bool has_blocks = layer.num_blocks > 0;
     table.add_row({layer.name, count_text(layer.num_copies), count_text(layer.num_windows),
                    has_blocks ? count_text(layer.num_activations) : "-",
                    has_blocks ? time_text(busy_ns_a_block(layer) / static_cast<double>(batch)) : "-", time_text(layer.start_ns),
-                   time_text(layer.end_ns)});
+                   time_text(layer.end_ns), working_text(layer), waiting_text(layer)});
   }
   return title + table.text(2);
 }
@@ -96,17 +121,20 @@ std::string stalls_text(const StallFigures& stalls) {
 }
 
 std::string bounds_text(const LatencyBounds& bounds) {
-  return fmt::format("bounds\n  critical path {}, busiest resource {} ({})\n", time_text(bounds.critical_path_ns),
-                     time_text(bounds.busiest_resource_ns), bounds.busiest_resource);
+  return fmt::format("bounds\n  critical path {}, busiest resource {} ({}); the larger is {} of the makespan\n",
+                     time_text(bounds.critical_path_ns), time_text(bounds.busiest_resource_ns), bounds.busiest_resource,
+                     fraction_text(bounds.achieved_fraction));
 }
 
 /// What each kind of resource allows by itself, the one that binds first.
 std::string resources_text(std::vector<ResourceMetrics> resources) {
   std::ranges::stable_sort(resources, std::ranges::greater{}, &ResourceMetrics::busy_ns);
-  TextTable table({{"resources, the busiest of each kind", Align::kLeft}, {"busy"}, {"utilization"}, {"allows"}});
+  TextTable table(
+      {{"resources, the busiest of each kind", Align::kLeft}, {"busy"}, {"utilization"}, {"allows"}, {"used"}, {"mean"}});
   for (const ResourceMetrics& resource : resources) {
     table.add_row({"  " + resource.busiest, time_text(resource.busy_ns), fraction_text(resource.utilization_fraction),
-                   rate_text(resource.throughput_limit_inferences_per_s)});
+                   rate_text(resource.throughput_limit_inferences_per_s), count_text(resource.num_instances),
+                   fraction_text(resource.mean_utilization_fraction)});
   }
   return table.text();
 }

@@ -7,6 +7,9 @@ namespace crossloom {
 /// A span or a moment of simulated time in femtoseconds. int64 covers 9223 s, about 2.5 hours.
 using TimeFs = std::int64_t;
 
+/// A sum of times of many resources, which may pass 64 bits: 5000 busy crossbars do within 2 s.
+__extension__ using TimeSumFs = __int128;
+
 inline constexpr TimeFs kFsPerNs = 1'000'000;
 inline constexpr std::int64_t kFsPerSecond = 1'000'000'000'000'000;
 
@@ -22,5 +25,6 @@ inline constexpr std::int64_t kFsPerSecond = 1'000'000'000'000'000;
 [[nodiscard]] TimeFs ns_to_fs(double ns);
 
 [[nodiscard]] constexpr double fs_to_ns(TimeFs fs) { return static_cast<double>(fs) / 1e6; }
+[[nodiscard]] constexpr double sum_to_ns(TimeSumFs fs) { return static_cast<double>(fs) / 1e6; }
 
 }  // namespace crossloom

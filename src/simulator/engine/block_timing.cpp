@@ -16,6 +16,7 @@ BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool 
     const ActivationTiming one = activation_timing(chip, shape);
     timing.latency_fs = timing.occupancy_fs + one.latency_fs;
     timing.occupancy_fs += one.interval_fs;
+    timing.conversion_fs += one.num_phases * one.convert_fs;
     timing.events += activation_events(chip, shape);
   }
   return timing;

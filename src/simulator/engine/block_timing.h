@@ -12,9 +12,10 @@ namespace crossloom {
 /// What one window of a block asks of its crossbar: `num_activations` activations one after another, the j-th reading its equal
 /// share of the block's columns.
 struct BlockTiming {
-  TimeFs occupancy_fs = 0;  ///< until the crossbar takes the next activation: sum of the activations' intervals
-  TimeFs latency_fs = 0;    ///< until the last result is stored: intervals of all but the last, and the last one's latency
-  ActivationEvents events;  ///< of all activations together
+  TimeFs occupancy_fs = 0;   ///< until the crossbar takes the next activation: sum of the activations' intervals
+  TimeFs latency_fs = 0;     ///< until the last result is stored: intervals of all but the last, and the last one's latency
+  TimeFs conversion_fs = 0;  ///< its busiest ADC converts, column selection included; at most occupancy_fs
+  ActivationEvents events;   ///< of all activations together
   friend bool operator==(const BlockTiming&, const BlockTiming&) = default;
 };
 

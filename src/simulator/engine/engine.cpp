@@ -29,6 +29,7 @@ struct GroupState {
   std::int64_t next_window = 0;
   TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
   std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
+  WindowProgress progress;                   ///< of the window between looking for inputs and activation
 };
 
 class Engine {
@@ -39,6 +40,11 @@ class Engine {
     record_.operations.resize(plan.operations.size());
     record_.crossbars.resize(plan.crossbars.size());
     record_.tiles.resize(plan.tiles.size());
+    record_.blocks.resize(plan.blocks.size());
+    record_.shared_crossbars.resize(plan.crossbars.size());
+    record_.digital_groups.resize(plan.groups.size());
+    blocks_of_crossbar_.resize(plan.crossbars.size());
+    for (const BlockPlan& block : plan.blocks) ++blocks_of_crossbar_[block.crossbar];
     groups_.resize(plan.groups.size());
     joined_.reserve(plan.copies.size());
     for (const CopyPlan& copy : plan.copies) joined_.emplace_back(copy.num_groups);
@@ -66,6 +72,8 @@ class Engine {
     }
     require_all_done();
     record_.busiest_link = mesh_.busiest_link();
+    record_.links = mesh_.used_links();
+    record_.timelines.link = mesh_.timeline();
     record_.events.noc_messages = mesh_.num_messages();
     record_.events.noc_flit_hops = mesh_.num_flit_hops();
     return std::move(record_);
@@ -111,12 +119,24 @@ class Engine {
   }
 
   /// Takes a resource from the first moment it is free; returns that moment.
-  TimeFs take(ResourceUse& resource, TimeFs hold_fs, TimeFs& stall_fs) const {
+  TimeFs take(ResourceUse& resource, BusyTimeline& timeline, TimeFs hold_fs, TimeFs& stall_fs) const {
     const TimeFs start_fs = std::max(now_fs_, resource.free_fs);
     stall_fs += start_fs - now_fs_;
+    resource.idle_fs += start_fs - resource.free_fs;
+    timeline.add(start_fs, hold_fs);
     resource.free_fs = start_fs + hold_fs;
     resource.busy_fs += hold_fs;
     return start_fs;
+  }
+
+  /// Takes one of two parts that start together.
+  void take_part(ResourceUse& part, BusyTimeline& timeline, TimeFs start_fs, TimeFs hold_fs) const {
+    const TimeFs wanted_fs = std::max(now_fs_, part.free_fs);
+    part.idle_fs += wanted_fs - part.free_fs;
+    part.blocked_fs += start_fs - wanted_fs;
+    part.free_fs = start_fs + hold_fs;
+    part.busy_fs += hold_fs;
+    timeline.add(start_fs, hold_fs);
   }
 
   /// Takes memory port and bus of a tile together; returns when the data is through.
@@ -124,10 +144,8 @@ class Engine {
     TileRecord& resources = record_.tiles[tile];
     const TimeFs start_fs = std::max({now_fs_, resources.port.free_fs, resources.bus.free_fs});
     record_.stalls.buffer_and_bus += start_fs - now_fs_;
-    resources.port.free_fs = start_fs + port_hold_fs;
-    resources.port.busy_fs += port_hold_fs;
-    resources.bus.free_fs = start_fs + bus_hold_fs;
-    resources.bus.busy_fs += bus_hold_fs;
+    take_part(resources.port, record_.timelines.port, start_fs, port_hold_fs);
+    take_part(resources.bus, record_.timelines.bus, start_fs, bus_hold_fs);
     record_.events.bus_bits += bits;
     record_.events.buffer_accesses += (bits + buffer_port_bits_ - 1) / buffer_port_bits_;
     return start_fs + plan_.buffer_access_fs + std::max(port_hold_fs, bus_hold_fs);
@@ -204,7 +222,9 @@ class Engine {
     record_.operations[plan_.groups[group].operation].input_wait_fs += data_wait_fs;
     record_.stalls.input_register += std::max<TimeFs>(0, register_fs - std::max(state.idle_since_fs, inputs_fs));
     record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs_ - std::max({state.idle_since_fs, inputs_fs, register_fs}));
-    push(std::max({now_fs_, inputs_fs, register_fs}), group, EventKind::kFetch, group, state.next_window);
+    const TimeFs begin_fs = std::max({now_fs_, inputs_fs, register_fs});
+    state.progress = {.inputs_fs = inputs_fs, .register_fs = register_fs, .begin_fs = begin_fs};
+    push(begin_fs, group, EventKind::kFetch, group, state.next_window);
     ++state.next_window;
   }
 
@@ -215,13 +235,18 @@ class Engine {
     if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
     if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
     const TimeFs end_fs = take_port_and_bus(plan.tile, plan.fetch_bits, plan.fetch_port_fs, plan.fetch_bus_fs);
+    WindowProgress& progress = groups_[group].progress;
+    progress.granted_fs = end_fs - plan_.buffer_access_fs - std::max(plan.fetch_port_fs, plan.fetch_bus_fs);
+    progress.arrived_fs = end_fs;
     push(end_fs, group, EventKind::kActivate, group, window);
   }
 
   /// The IO port takes in one row of an image; the next row follows at once.
   void receive_row(std::uint32_t group, std::int64_t row) {
     const OperationPlan& operation = operation_of(group);
-    const TimeFs end_fs = take(record_.io_in, operation.chunk_io_fs, record_.stalls.io) + operation.chunk_io_fs;
+    const TimeFs start_fs = take(record_.io_in, record_.timelines.io_in, operation.chunk_io_fs, record_.stalls.io);
+    const TimeFs end_fs = start_fs + operation.chunk_io_fs;
+    record_.digital_groups[group].serve(0, {.begin_fs = now_fs_}, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
     push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, row);
     GroupState& state = groups_[group];
@@ -240,7 +265,9 @@ class Engine {
 
   void put_out(std::uint32_t group, std::int64_t window) {
     const OperationPlan& operation = operation_of(group);
-    const TimeFs end_fs = take(record_.io_out, operation.chunk_io_fs, record_.stalls.io) + operation.chunk_io_fs;
+    const TimeFs start_fs = take(record_.io_out, record_.timelines.io_out, operation.chunk_io_fs, record_.stalls.io);
+    const TimeFs end_fs = start_fs + operation.chunk_io_fs;
+    serve(record_.digital_groups[group], group, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
     push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, window);
     finish_window(group, window);
@@ -261,7 +288,9 @@ class Engine {
   void activate(std::uint32_t group, std::int64_t window) {
     const GroupPlan& plan = plan_.groups[group];
     if (plan.num_blocks == 0) {
-      release_registers(group, start_unit(plan.copy, window));
+      const TimeFs free_fs = start_unit(plan.copy, window);
+      serve(record_.digital_groups[group], group, free_fs - operation_of(group).unit_fs, operation_of(group).unit_fs);
+      release_registers(group, free_fs);
       return finish_window(group, window);
     }
     OperationRecord& operation = record_.operations[plan.operation];
@@ -269,7 +298,13 @@ class Engine {
     TimeFs release_fs = now_fs_;
     for (std::uint32_t index = plan.first_block; index < plan.first_block + plan.num_blocks; ++index) {
       const BlockPlan& block = plan_.blocks[index];
-      const TimeFs start_fs = take(record_.crossbars[block.crossbar], block.timing.occupancy_fs, operation.crossbar_wait_fs);
+      const TimeFs start_fs = take(record_.crossbars[block.crossbar], record_.timelines.crossbar, block.timing.occupancy_fs,
+                                   operation.crossbar_wait_fs);
+      record_.timelines.adc.add(start_fs, block.timing.conversion_fs);
+      serve(record_.blocks[index], group, start_fs, block.timing.occupancy_fs);
+      if (blocks_of_crossbar_[block.crossbar] > 1) {
+        serve(record_.shared_crossbars[block.crossbar], group, start_fs, block.timing.occupancy_fs);
+      }
       record_.stalls.crossbar += start_fs - now_fs_;
       operation.crossbar_busy_fs += block.timing.occupancy_fs;
       operation.num_activations += block.num_activations;
@@ -280,6 +315,11 @@ class Engine {
     release_registers(group, release_fs);
     push(done_fs, group, EventKind::kResult, group, window);
     finish_window(group, window);
+  }
+
+  /// Notes the service of the window that the group is at.
+  void serve(ServerRecord& server, std::uint32_t group, TimeFs start_fs, TimeFs hold_fs) {
+    server.serve(record_.operations[plan_.groups[group].operation].start_fs, groups_[group].progress, start_fs, hold_fs);
   }
 
   /// The registers of the window just begun are free from `release_fs`; the fetch after next waits for that, or the next one
@@ -293,7 +333,8 @@ class Engine {
   /// Results go from the output registers over the tile's bus: to the vector unit here, or on to the home tile.
   void move_results(std::uint32_t group, std::int64_t window) {
     const GroupPlan& plan = plan_.groups[group];
-    const TimeFs start_fs = take(record_.tiles[plan.tile].bus, plan.result_bus_fs, record_.stalls.buffer_and_bus);
+    const TimeFs start_fs =
+        take(record_.tiles[plan.tile].bus, record_.timelines.bus, plan.result_bus_fs, record_.stalls.buffer_and_bus);
     record_.events.bus_bits += plan.result_bits;
     push(start_fs + plan.result_bus_fs, group, plan.result_flits > 0 ? EventKind::kSend : EventKind::kJoin, group, window);
   }
@@ -321,8 +362,9 @@ class Engine {
     const OperationPlan& operation = plan_.operations[copy.operation];
     TileRecord& tile = record_.tiles[copy.home_tile];
     const bool is_pooling = operation.kind == OperationKind::kPooling;
-    const TimeFs start_fs = is_pooling ? take(tile.pooling_unit, operation.unit_fs, record_.stalls.pooling_unit)
-                                       : take(tile.vector_unit, operation.unit_fs, record_.stalls.vector_unit);
+    const TimeFs start_fs =
+        is_pooling ? take(tile.pooling_unit, record_.timelines.pooling_unit, operation.unit_fs, record_.stalls.pooling_unit)
+                   : take(tile.vector_unit, record_.timelines.vector_unit, operation.unit_fs, record_.stalls.vector_unit);
     (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
@@ -412,6 +454,7 @@ class Engine {
   std::int64_t buffer_port_bits_ = 1;
   std::vector<GroupState> groups_;
   std::vector<JoinCounter> joined_;  ///< by copy
+  std::vector<std::uint32_t> blocks_of_crossbar_;
   std::vector<Inbox> inboxes_;
   std::vector<std::int64_t> destinations_;
   std::vector<std::uint32_t> remote_inboxes_;

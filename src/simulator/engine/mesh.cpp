@@ -31,8 +31,10 @@ TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, TimeFs hold_fs, Tim
   link.message = num_messages_;
   link.head_fs = std::max(ready_fs, link.free_fs);
   waited_fs += link.head_fs - ready_fs;
+  link.idle_fs += link.head_fs - link.free_fs;
   link.free_fs = link.head_fs + hold_fs;
   link.busy_fs += hold_fs;
+  timeline_.add(link.head_fs, hold_fs);
   return link.head_fs;
 }
 
@@ -90,6 +92,19 @@ LinkUse Mesh::busiest_link() const {
     if (links_[link].busy_fs > links_[busiest].busy_fs) busiest = link;
   }
   return {.name = link_name(static_cast<std::int64_t>(busiest)), .busy_fs = links_[busiest].busy_fs};
+}
+
+std::vector<LinkTimes> Mesh::used_links() const {
+  std::vector<LinkTimes> used;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    const Link& link = links_[i];
+    if (link.busy_fs == 0) continue;
+    used.push_back({.name = link_name(static_cast<std::int64_t>(i)),
+                    .busy_fs = link.busy_fs,
+                    .idle_fs = link.idle_fs,
+                    .free_fs = link.free_fs});
+  }
+  return used;
 }
 
 std::string Mesh::link_name(std::int64_t link) const {

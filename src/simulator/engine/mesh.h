@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/engine/busy_timeline.h"
 #include "simulator/hardware/chip_config.h"
 #include "support/units.h"
 
@@ -15,6 +16,15 @@ struct LinkUse {
   std::string name;  ///< "NoC link from router (0, 1) to (0, 2)", "NoC link into tile 3", ...
   TimeFs busy_fs = 0;
   friend bool operator==(const LinkUse&, const LinkUse&) = default;
+};
+
+/// The whole time of a link until `free_fs`: it was taken, or nothing asked for it.
+struct LinkTimes {
+  std::string name;
+  TimeFs busy_fs = 0;
+  TimeFs idle_fs = 0;
+  TimeFs free_fs = 0;
+  friend bool operator==(const LinkTimes&, const LinkTimes&) = default;
 };
 
 /// The network on chip: routers on a mesh, XY routes, messages that reserve every link of their path. A link is directed; each
@@ -48,11 +58,15 @@ class Mesh {
   [[nodiscard]] std::int64_t num_flit_hops() const { return num_flit_hops_; }
   /// The link that was taken longest, the first of equals.
   [[nodiscard]] LinkUse busiest_link() const;
+  /// Every link that was taken.
+  [[nodiscard]] std::vector<LinkTimes> used_links() const;
+  [[nodiscard]] const BusyTimeline& timeline() const { return timeline_; }
 
  private:
   struct Link {
     TimeFs free_fs = 0;
     TimeFs busy_fs = 0;
+    TimeFs idle_fs = 0;
     TimeFs head_fs = 0;  ///< when the head of message `message` entered it
     std::int64_t message = -1;
   };
@@ -69,6 +83,7 @@ class Mesh {
   std::int64_t clock_hz_ = 1;
   TimeFs router_fs_ = 0;
   std::vector<Link> links_;  ///< 4 a router (north, south, west, east), then in and out of each endpoint
+  BusyTimeline timeline_;
   std::int64_t num_messages_ = 0;
   std::int64_t num_flit_hops_ = 0;
 };

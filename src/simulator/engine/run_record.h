@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "simulator/engine/busy_timeline.h"
 #include "simulator/engine/mesh.h"
+#include "simulator/engine/time_shares.h"
 #include "simulator/hardware/activation_timing.h"
 #include "simulator/metrics/run_metrics.h"
 #include "support/units.h"
@@ -40,6 +42,8 @@ struct OperationRecord {
 struct ResourceUse {
   TimeFs free_fs = 0;
   TimeFs busy_fs = 0;
+  TimeFs idle_fs = 0;     ///< until `free_fs`: nothing asked for it
+  TimeFs blocked_fs = 0;  ///< until `free_fs`: asked for, but the part that is taken together with it was not free
   friend bool operator==(const ResourceUse&, const ResourceUse&) = default;
 };
 
@@ -52,6 +56,20 @@ struct TileRecord {
   friend bool operator==(const TileRecord&, const TileRecord&) = default;
 };
 
+/// Busy time over the run, by kind of resource.
+struct Timelines {
+  BusyTimeline crossbar;
+  BusyTimeline adc;  ///< the busiest converter of each crossbar; its conversions counted from the start of the activation
+  BusyTimeline port;
+  BusyTimeline bus;
+  BusyTimeline vector_unit;
+  BusyTimeline pooling_unit;
+  BusyTimeline link;
+  BusyTimeline io_in;
+  BusyTimeline io_out;
+  friend bool operator==(const Timelines&, const Timelines&) = default;
+};
+
 /// Raw outcome of a run in integers: what metrics are made from, and what tests compare to the femtosecond.
 struct RunRecord {
   std::vector<TimeFs>
@@ -62,6 +80,11 @@ struct RunRecord {
   ResourceUse io_in;
   ResourceUse io_out;
   LinkUse busiest_link;
+  std::vector<LinkTimes> links;                ///< those used
+  std::vector<ServerRecord> blocks;            ///< by index of the plan: each its own use of its crossbar
+  std::vector<ServerRecord> shared_crossbars;  ///< by dense index; empty for a crossbar of one block
+  std::vector<ServerRecord> digital_groups;    ///< by index of the plan; those without blocks: their use of unit or IO port
+  Timelines timelines;
   StallTimes stalls;
   ActivationEvents crossbar_events;  ///< of all activations
   EventCounts events;                ///< of everything else; windows, activations and those of crossbars are still 0 here

@@ -8,7 +8,7 @@
 #include "simulator/engine/critical_path.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
-#include "simulator/metrics/resource_loads.h"
+#include "simulator/metrics/resource_times.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
@@ -29,6 +29,7 @@ std::int64_t num_weights(const PlacedProgram& program) {
 StallFigures to_ns(const StallTimes& stalls) {
   return {.input_data = fs_to_ns(stalls.input_data),
           .input_register = fs_to_ns(stalls.input_register),
+          .output_buffer = fs_to_ns(stalls.output_buffer),
           .buffer_and_bus = fs_to_ns(stalls.buffer_and_bus),
           .crossbar = fs_to_ns(stalls.crossbar),
           .vector_unit = fs_to_ns(stalls.vector_unit),
@@ -56,18 +57,75 @@ EventCounts all_events(const RunRecord& record) {
 /// 0 where there is nothing to divide by.
 double quotient(double dividend, double divisor) { return divisor > 0.0 ? dividend / divisor : 0.0; }
 
-std::vector<ResourceMetrics> resource_metrics(const std::vector<ResourceLoad>& loads, double makespan_ns, std::int64_t batch) {
-  std::vector<ResourceMetrics> resources;
-  resources.reserve(loads.size());
-  for (const ResourceLoad& load : loads) {
-    const double busy_ns = fs_to_ns(load.busy_fs);
-    resources.push_back({.kind = load.kind,
-                         .busiest = load.name,
-                         .busy_ns = busy_ns,
-                         .utilization_fraction = busy_ns / makespan_ns,
-                         .throughput_limit_inferences_per_s = 1e9 * static_cast<double>(batch) / busy_ns});
+TimeShares<double> to_ns(const TimeShares<TimeSumFs>& times) {
+  TimeShares<double> times_ns;
+  for (std::size_t i = 0; i < kTimeShares<double>.size(); ++i) {
+    times_ns.*kTimeShares<double>[i] = sum_to_ns(times.*kTimeShares<TimeSumFs>[i]);
   }
-  return resources;
+  return times_ns;
+}
+
+/// Busy time of each bin up to the end of the run over the time that all instances have in it.
+std::vector<double> utilization_over_time(const BusyTimeline& timeline, std::size_t num_instances, TimeFs makespan_fs) {
+  std::vector<double> fractions;
+  for (std::size_t i = 0; i < BusyTimeline::kNumBins; ++i) {
+    const TimeFs start_fs = static_cast<TimeFs>(i) * timeline.bin_fs();
+    if (start_fs >= makespan_fs) break;
+    const TimeFs width_fs = std::min(timeline.bin_fs(), makespan_fs - start_fs);
+    fractions.push_back(static_cast<double>(timeline.bins()[i]) /
+                        (static_cast<double>(num_instances) * static_cast<double>(width_fs)));
+  }
+  return fractions;
+}
+
+/// The same bins for all kinds.
+BusyTimeline widest_timeline(const std::vector<ResourceClass>& classes) {
+  BusyTimeline widest;
+  for (const ResourceClass& kind : classes) widest.widen_to(*kind.timeline);
+  return widest;
+}
+
+ResourceMetrics resource_metrics(const ResourceClass& kind, const BusyTimeline& bins, TimeFs makespan_fs, std::int64_t batch) {
+  const ResourceTimes& most = busiest(kind.instances);
+  const double busy_ns = fs_to_ns(most.shares.busy);
+  const double makespan_ns = fs_to_ns(makespan_fs);
+  const double num_instances = static_cast<double>(kind.instances.size());
+  TimeShares<TimeSumFs> sum;
+  for (const ResourceTimes& instance : kind.instances) add_shares(sum, instance.shares);
+  BusyTimeline timeline = *kind.timeline;
+  timeline.widen_to(bins);
+  return {.kind = kind.kind,
+          .busiest = most.name,
+          .busy_ns = busy_ns,
+          .utilization_fraction = busy_ns / makespan_ns,
+          .throughput_limit_inferences_per_s = 1e9 * static_cast<double>(batch) / busy_ns,
+          .num_instances = static_cast<std::int64_t>(kind.instances.size()),
+          .mean_utilization_fraction = sum_to_ns(sum.busy) / (num_instances * makespan_ns),
+          .time_ns = to_ns(sum),
+          .utilization_over_time_fraction = utilization_over_time(timeline, kind.instances.size(), makespan_fs)};
+}
+
+/// Sets `resources` and the bounds that come with them.
+void set_resource_metrics(RunMetrics& metrics, const PlacedProgram& program, const RunPlan& plan, const RunRecord& record) {
+  const std::vector<ResourceClass> classes = resource_times(program, plan, record);
+  const TimeFs makespan_fs = *std::max_element(record.image_end_fs.begin(), record.image_end_fs.end());
+  const BusyTimeline bins = widest_timeline(classes);
+  metrics.timeline_bin_ns = fs_to_ns(bins.bin_fs());
+  const ResourceTimes* most = nullptr;
+  for (const ResourceClass& kind : classes) {
+    const ResourceTimes& candidate = busiest(kind.instances);
+    if (most == nullptr || candidate.shares.busy > most->shares.busy) most = &candidate;
+    metrics.resources.push_back(resource_metrics(kind, bins, makespan_fs, metrics.batch));
+  }
+  const TimeFs path_fs = critical_path_fs(program.chip, plan);
+  const ResourceTimes nothing;
+  const ResourceTimes& busiest_of_all = most == nullptr ? nothing : *most;
+  const TimeFs busy_fs = busiest_of_all.shares.busy;
+  metrics.bounds = {.critical_path_ns = fs_to_ns(path_fs),
+                    .busiest_resource_ns = fs_to_ns(busy_fs),
+                    .busiest_resource = busiest_of_all.name,
+                    .achieved_fraction = static_cast<double>(std::max(path_fs, busy_fs)) / static_cast<double>(makespan_fs)};
+  metrics.bottleneck = path_fs >= busy_fs ? "critical path" : busiest_of_all.name;
 }
 
 /// Figures of merit, with a MAC as two operations: operations a nanosecond are 10^9 a second, operations a picojoule 10^12 a
@@ -82,6 +140,7 @@ void set_performance(RunMetrics& metrics) {
 
 std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record,
                                         std::int64_t batch) {
+  const std::vector<TimeShares<TimeSumFs>> times = operation_times(plan, record);
   std::vector<LayerMetrics> layers;
   layers.reserve(program.operations.size());
   for (std::size_t i = 0; i < program.operations.size(); ++i) {
@@ -100,7 +159,8 @@ std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunP
                       .crossbar_busy_ns = fs_to_ns(seen.crossbar_busy_fs),
                       .unit_busy_ns = fs_to_ns(seen.num_windows * plan.operations[i].unit_fs),
                       .input_wait_ns = fs_to_ns(seen.input_wait_fs),
-                      .crossbar_wait_ns = fs_to_ns(seen.crossbar_wait_fs)});
+                      .crossbar_wait_ns = fs_to_ns(seen.crossbar_wait_fs),
+                      .time_ns = to_ns(times[i])});
   }
   return layers;
 }
@@ -169,13 +229,7 @@ RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, co
   metrics.area_um2 = area_of(program.chip);
   metrics.stalls_ns = to_ns(record.stalls);
   set_performance(metrics);
-  const std::vector<ResourceLoad> loads = resource_loads(program, plan, record);
-  const ResourceLoad most = busiest(loads);
-  const TimeFs path_fs = critical_path_fs(program.chip, plan);
-  metrics.bounds = {
-      .critical_path_ns = fs_to_ns(path_fs), .busiest_resource_ns = fs_to_ns(most.busy_fs), .busiest_resource = most.name};
-  metrics.bottleneck = path_fs >= most.busy_fs ? "critical path" : most.name;
-  metrics.resources = resource_metrics(loads, metrics.makespan_ns, batch);
+  set_resource_metrics(metrics, program, plan, record);
   metrics.layers = layer_metrics(program, plan, record, batch);
   return metrics;
 }

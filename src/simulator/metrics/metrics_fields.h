@@ -42,12 +42,29 @@ void visit_fields(Self& self, Visitor&& visit) {
   using metrics_limits::kAmount;
   visit(Field{"input_data", "pixels of a producer that do not exist yet", kAmount}, self.input_data);
   visit(Field{"input_register", "input registers still hold earlier windows", kAmount}, self.input_register);
+  visit(Field{"output_buffer", "line buffer of a consumer full", kAmount}, self.output_buffer);
   visit(Field{"buffer_and_bus", "tile memory port or bus busy", kAmount}, self.buffer_and_bus);
   visit(Field{"crossbar", "crossbar busy with an earlier activation", kAmount}, self.crossbar);
   visit(Field{"vector_unit", "vector unit busy", kAmount}, self.vector_unit);
   visit(Field{"pooling_unit", "pooling unit busy", kAmount}, self.pooling_unit);
   visit(Field{"noc", "links of the mesh busy", kAmount}, self.noc);
   visit(Field{"io", "input and output port busy", kAmount}, self.io);
+}
+
+template <class Self, class Visitor>
+requires SameStruct<Self, TimeShares<double>>
+void visit_fields(Self& self, Visitor&& visit) {
+  using metrics_limits::kAmount;
+  visit(Field{"busy", "taken", kAmount}, self.busy);
+  visit(Field{"input_data", "waiting for pixels of a producer", kAmount}, self.input_data);
+  visit(Field{"input_register", "waiting until the registers give up an earlier window", kAmount}, self.input_register);
+  visit(Field{"output_buffer", "waiting for room in the line buffer of a consumer", kAmount}, self.output_buffer);
+  visit(Field{"buffer_and_bus", "waiting for the tile's memory port or bus", kAmount}, self.buffer_and_bus);
+  visit(Field{"fetch", "waiting for inputs on their way from the tile memory", kAmount}, self.fetch);
+  visit(Field{"contention", "waiting while another block, copy or layer has its crossbar, unit or port", kAmount},
+        self.contention);
+  visit(Field{"array", "converters only: their crossbar drives, reads or adds meanwhile", kAmount}, self.array);
+  visit(Field{"idle", "nothing to do: no layer of it has begun, or all are done, or nothing asks for it", kAmount}, self.idle);
 }
 
 template <class Self, class Visitor>
@@ -90,6 +107,8 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"unit_busy_ns", "time of vector or pooling units, summed over windows", kAmount}, self.unit_busy_ns);
   visit(Field{"input_wait_ns", "waiting for producers, summed over copies", kAmount}, self.input_wait_ns);
   visit(Field{"crossbar_wait_ns", "waiting for crossbars, summed over blocks", kAmount}, self.crossbar_wait_ns);
+  visit(Field{"time_ns", "start to end, summed over blocks (copies, when it has none): in work, or waiting for what"},
+        self.time_ns);
 }
 
 template <class Self, class Visitor>
@@ -102,6 +121,13 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"utilization_fraction", "busy_ns over the makespan", metrics_limits::kFraction}, self.utilization_fraction);
   visit(Field{"throughput_limit_inferences_per_s", "batch over busy_ns: throughput if nothing else took time", kAmount},
         self.throughput_limit_inferences_per_s);
+  visit(Field{"num_instances", "instances taken at least once", metrics_limits::kCount}, self.num_instances);
+  visit(Field{"mean_utilization_fraction", "mean over these instances", metrics_limits::kFraction},
+        self.mean_utilization_fraction);
+  visit(Field{"time_ns", "time of all of them; the shares add up to num_instances x makespan_ns"}, self.time_ns);
+  visit(Field{"utilization_over_time_fraction", "their mean in each bin of timeline_bin_ns; the last bin ends with the run",
+              metrics_limits::kFraction},
+        self.utilization_over_time_fraction);
 }
 
 template <class Self, class Visitor>
@@ -112,6 +138,9 @@ void visit_fields(Self& self, Visitor&& visit) {
         self.critical_path_ns);
   visit(Field{"busiest_resource_ns", "most work of any one resource for the batch", kAmount}, self.busiest_resource_ns);
   visit(Field{"busiest_resource", "its name"}, self.busiest_resource);
+  visit(Field{"achieved_fraction", "the larger bound over the makespan: 1 when no schedule of this program is faster",
+              metrics_limits::kFraction},
+        self.achieved_fraction);
 }
 
 template <class Self, class Visitor>
@@ -157,6 +186,8 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"events", "what happened over the whole batch"}, self.events);
   visit(Field{"bounds", "latencies that cannot be beaten"}, self.bounds);
   visit(Field{"bottleneck", "the bound that binds"}, self.bottleneck);
+  visit(Field{"timeline_bin_ns", "width of a bin of utilization over time, a power of 2 in femtoseconds", kAmount},
+        self.timeline_bin_ns);
   visit(Field{"resources", "kinds of resources that were used, each by its busiest instance"}, self.resources);
   visit(Field{"layers", "operations of the program"}, self.layers);
 }

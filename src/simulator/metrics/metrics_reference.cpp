@@ -46,7 +46,9 @@ struct TableWriter {
       visit_fields(value, TableWriter{table, name + '.', own_unit});
     } else if constexpr (fields_detail::IsVector<T>::value) {
       const typename T::value_type element{};
-      visit_fields(element, TableWriter{table, name + "[].", own_unit});
+      if constexpr (fields_detail::Struct<const typename T::value_type>) {
+        visit_fields(element, TableWriter{table, name + "[].", own_unit});
+      }
     }
   }
 };

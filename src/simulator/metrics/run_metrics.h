@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/engine/time_shares.h"
 #include "support/fields.h"
 
 /// Everything a simulation reports, as one struct walked by one visit_fields: JSON, equality and documentation all walk it.
@@ -36,6 +37,7 @@ struct ComponentFigures {
 struct StallFigures {
   double input_data = 0.0;      ///< pixels of a producer that do not exist yet
   double input_register = 0.0;  ///< inputs are there, but the registers still hold earlier windows
+  double output_buffer = 0.0;   ///< inputs and a register are there, but the line buffer of a consumer is full
   double buffer_and_bus = 0.0;  ///< tile memory port and bus busy
   double crossbar = 0.0;        ///< crossbar busy with an earlier activation, of this or another block
   double vector_unit = 0.0;
@@ -81,16 +83,24 @@ struct LayerMetrics {
   double unit_busy_ns = 0.0;         ///< time of vector or pooling units, summed over its windows
   double input_wait_ns = 0.0;        ///< summed over its copies: waiting for producers
   double crossbar_wait_ns = 0.0;     ///< summed over its blocks: waiting for a crossbar
+  /// From start to end, summed over its blocks, or over its copies when it has none: in work, waiting by cause, or done.
+  TimeShares<double> time_ns;
   friend bool operator==(const LayerMetrics&, const LayerMetrics&) = default;
 };
 
-/// The busiest instance of one kind of resource: what the machine could do if nothing else limited it, as a roofline has it.
+/// One kind of resource: its busiest instance, which is what the machine could do if nothing else limited it, as a roofline has
+/// it; and all instances that were used at all, over the run.
 struct ResourceMetrics {
   std::string kind;                                ///< "crossbar", "memory port", "bus", ...
   std::string busiest;                             ///< the instance
   double busy_ns = 0.0;                            ///< it was taken
   double utilization_fraction = 0.0;               ///< busy_ns / makespan
   double throughput_limit_inferences_per_s = 0.0;  ///< batch / busy_ns: no schedule of this program is faster
+  std::int64_t num_instances = 0;                  ///< taken at least once
+  double mean_utilization_fraction = 0.0;          ///< of them
+  TimeShares<double> time_ns;                      ///< of all of them; the shares add up to num_instances x makespan
+  std::vector<double>
+      utilization_over_time_fraction;  ///< mean of them in each bin of timeline_bin_ns; the last bin ends with the run
   friend bool operator==(const ResourceMetrics&, const ResourceMetrics&) = default;
 };
 
@@ -99,6 +109,7 @@ struct LatencyBounds {
   double critical_path_ns = 0.0;     ///< longest chain of dependent windows of one image without any contention
   double busiest_resource_ns = 0.0;  ///< most work of any one resource for the batch
   std::string busiest_resource;      ///< its name, such as "crossbar 12" or "IO port"
+  double achieved_fraction = 0.0;    ///< the larger bound / makespan_ns: 1 when no schedule of this program is faster
   friend bool operator==(const LatencyBounds&, const LatencyBounds&) = default;
 };
 
@@ -132,7 +143,8 @@ struct RunMetrics {
   StallFigures stalls_ns;
   EventCounts events;
   LatencyBounds bounds;
-  std::string bottleneck;  ///< the bound that binds, in words
+  std::string bottleneck;        ///< the bound that binds, in words
+  double timeline_bin_ns = 0.0;  ///< width of the bins of utilization over time
   std::vector<ResourceMetrics> resources;
   std::vector<LayerMetrics> layers;
   friend bool operator==(const RunMetrics&, const RunMetrics&) = default;

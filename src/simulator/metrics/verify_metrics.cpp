@@ -125,7 +125,16 @@ class MetricsCheck {
       findings_.add(fmt::format("{}end_ns: {}, allowed: after start_ns = {}, at most makespan_ns = {}", path, layer.end_ns,
                                 layer.start_ns, metrics_.makespan_ns));
     }
+    const std::int64_t num_servers = num_blocks > 0 ? num_blocks : static_cast<std::int64_t>(operation.copies.size());
+    check_shares(path + "time_ns", layer.time_ns, static_cast<double>(num_servers) * (layer.end_ns - layer.start_ns));
     return num_activations;
+  }
+
+  /// The shares of some servers' time must leave nothing out.
+  void check_shares(const std::string& name, const TimeShares<double>& shares, double time_ns) {
+    double sum_ns = 0.0;
+    for (const auto share : kTimeShares<double>) sum_ns += shares.*share;
+    expect_near(name, sum_ns, time_ns);
   }
 
   void check_total(std::string_view name, const ComponentFigures& figures) {
@@ -187,9 +196,29 @@ class MetricsCheck {
       expect_near(path + "utilization_fraction", resource.utilization_fraction, resource.busy_ns / metrics_.makespan_ns);
       expect_near(path + "throughput_limit_inferences_per_s", resource.throughput_limit_inferences_per_s,
                   1e9 * static_cast<double>(metrics_.batch) / resource.busy_ns);
+      const double all_ns = static_cast<double>(resource.num_instances) * metrics_.makespan_ns;
+      expect_near(path + "mean_utilization_fraction", resource.mean_utilization_fraction, resource.time_ns.busy / all_ns);
+      check_shares(path + "time_ns", resource.time_ns, all_ns);
+      check_timeline(path + "utilization_over_time_fraction", resource);
       most_ns = std::max(most_ns, resource.busy_ns);
     }
+    const double bound_ns = std::max(metrics_.bounds.critical_path_ns, metrics_.bounds.busiest_resource_ns);
+    expect_near("bounds.achieved_fraction", metrics_.bounds.achieved_fraction, bound_ns / metrics_.makespan_ns);
     if (!metrics_.resources.empty()) expect_near("bounds.busiest_resource_ns", metrics_.bounds.busiest_resource_ns, most_ns);
+  }
+
+  /// The bins cover the run, and what they hold is the busy time.
+  void check_timeline(const std::string& name, const ResourceMetrics& resource) {
+    const std::vector<double>& fractions = resource.utilization_over_time_fraction;
+    double busy_ns = 0.0;
+    double start_ns = 0.0;
+    for (const double fraction : fractions) {
+      const double width_ns = std::min(metrics_.timeline_bin_ns, metrics_.makespan_ns - start_ns);
+      busy_ns += fraction * width_ns * static_cast<double>(resource.num_instances);
+      start_ns += width_ns;
+    }
+    expect_near(name + ": time of the bins", start_ns, metrics_.makespan_ns);
+    expect_near(name + ": busy time of the bins", busy_ns, resource.time_ns.busy);
   }
 
   void expect_at_least(std::string_view name, double value, std::string_view bound_name, double bound) {

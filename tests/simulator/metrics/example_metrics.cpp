@@ -35,19 +35,38 @@ RunMetrics example_metrics() {
   metrics.events.windows = 36;
   metrics.events.activations = 12;  // 3 images x 4 windows x 1 block
   metrics.events.macs = 3 * 4 * 128;
-  metrics.bounds = {.critical_path_ns = 100.5, .busiest_resource_ns = 120.0, .busiest_resource = "crossbar 0"};
+  metrics.bounds = {.critical_path_ns = 100.5,
+                    .busiest_resource_ns = 120.0,
+                    .busiest_resource = "crossbar 0",
+                    .achieved_fraction = 120.0 / 140.5};
+  metrics.timeline_bin_ns = 100.0;
   metrics.bottleneck = "crossbar 0";
   metrics.resources = {{.kind = "crossbar",
                         .busiest = "crossbar 0",
                         .busy_ns = 120.0,
                         .utilization_fraction = 120.0 / 140.5,
-                        .throughput_limit_inferences_per_s = 2.5e7},
+                        .throughput_limit_inferences_per_s = 2.5e7,
+                        .num_instances = 2,
+                        .mean_utilization_fraction = 100.0 / 140.5,
+                        .time_ns = {.busy = 200.0, .input_data = 50.0, .idle = 31.0},
+                        // 160 of 200 ns, then 40 of 2 x 40.5 ns
+                        .utilization_over_time_fraction = {0.8, 40.0 / 81.0}},
                        {.kind = "bus",
                         .busiest = "tile 0 bus",
                         .busy_ns = 60.0,
                         .utilization_fraction = 60.0 / 140.5,
-                        .throughput_limit_inferences_per_s = 5e7}};
-  metrics.layers = {{.name = "input", .kind = "input", .num_copies = 1, .num_windows = 4, .start_ns = 0.0, .end_ns = 50.0},
+                        .throughput_limit_inferences_per_s = 5e7,
+                        .num_instances = 1,
+                        .mean_utilization_fraction = 60.0 / 140.5,
+                        .time_ns = {.busy = 60.0, .buffer_and_bus = 0.5, .idle = 80.0},
+                        .utilization_over_time_fraction = {0.6, 0.0}}};
+  metrics.layers = {{.name = "input",
+                     .kind = "input",
+                     .num_copies = 1,
+                     .num_windows = 4,
+                     .start_ns = 0.0,
+                     .end_ns = 50.0,
+                     .time_ns = {.busy = 50.0}},
                     {.name = "layer0",
                      .kind = "crossbar",
                      .num_copies = 2,
@@ -55,8 +74,15 @@ RunMetrics example_metrics() {
                      .num_windows = 4,
                      .num_activations = 4,
                      .start_ns = 16.0,
-                     .end_ns = 130.0},
-                    {.name = "output", .kind = "output", .num_copies = 1, .num_windows = 4, .start_ns = 60.0, .end_ns = 140.5}};
+                     .end_ns = 130.0,
+                     .time_ns = {.busy = 150.0, .input_data = 50.0, .fetch = 8.0, .idle = 20.0}},
+                    {.name = "output",
+                     .kind = "output",
+                     .num_copies = 1,
+                     .num_windows = 4,
+                     .start_ns = 60.0,
+                     .end_ns = 140.5,
+                     .time_ns = {.busy = 20.5, .input_data = 60.0}}};
   return metrics;
 }
 

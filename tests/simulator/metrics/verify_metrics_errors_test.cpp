@@ -78,7 +78,7 @@ TEST(VerifyMetricsErrors, NameALatencyBelowItsBounds) {
               ElementsAre("latency_ns: 100.5, allowed: at least bounds.critical_path_ns = 100.500001"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.bounds.busiest_resource_ns = 140.500001; }),
               ElementsAre("makespan_ns: 140.5, allowed: at least bounds.busiest_resource_ns = 140.500001",
-                          StartsWith("bounds.busiest_resource_ns: ")));
+                          StartsWith("bounds.achieved_fraction: "), StartsWith("bounds.busiest_resource_ns: ")));
 }
 
 TEST(VerifyMetricsErrors, NameFiguresOfMeritThatDoNotFollow) {
@@ -106,11 +106,30 @@ TEST(VerifyMetricsErrors, NameLoadsThatDoNotFitTheBatch) {
                           StartsWith("resources[1].throughput_limit_inferences_per_s: ")));
 }
 
+TEST(VerifyMetricsErrors, NameTimesThatDoNotAddUp) {
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.layers[1].time_ns.fetch = 9.0; }),
+              ElementsAre("layers[1].time_ns: 229, expected 228"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[0].time_ns.idle = 30.0; }),
+              ElementsAre("resources[0].time_ns: 280, expected 281"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[0].num_instances = 3; }),
+              ElementsAre(StartsWith("resources[0].mean_utilization_fraction: "), StartsWith("resources[0].time_ns: "),
+                          StartsWith("resources[0].utilization_over_time_fraction: busy time of the bins: ")));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.bounds.achieved_fraction = 1.0; }),
+              ElementsAre(StartsWith("bounds.achieved_fraction: 1, ")));
+}
+
+TEST(VerifyMetricsErrors, NameBinsThatDoNotHoldTheBusyTime) {
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[1].utilization_over_time_fraction[0] = 0.5; }),
+              ElementsAre("resources[1].utilization_over_time_fraction: busy time of the bins: 50, expected 60"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[1].utilization_over_time_fraction.pop_back(); }),
+              ElementsAre("resources[1].utilization_over_time_fraction: time of the bins: 100, expected 140.5"));
+}
+
 TEST(VerifyMetricsErrors, NameALayerThatTakesNoTimeOrEndsAfterTheBatch) {
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.layers[1].end_ns = metrics.layers[1].start_ns; }),
-              ElementsAre(StartsWith("layers[1].end_ns: 16, ")));
+              ElementsAre(StartsWith("layers[1].end_ns: 16, "), StartsWith("layers[1].time_ns: ")));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.layers[1].end_ns = 141.0; }),
-              ElementsAre(StartsWith("layers[1].end_ns: 141, ")));
+              ElementsAre(StartsWith("layers[1].end_ns: 141, "), StartsWith("layers[1].time_ns: ")));
 }
 
 TEST(VerifyMetricsErrors, NameFiguresOfAnotherProgram) {

@@ -27,8 +27,11 @@ TEST(VerifyMetrics, TakesTheLatencyOfASingleImageAsItsInterval) {
   metrics.tops_per_mm2 = metrics.tops / 3e-6;
   metrics.power_mw = 7.5 / 100.5;
   metrics.bounds.busiest_resource_ns = 100.5;
+  metrics.bounds.achieved_fraction = 1.0;
   metrics.resources.clear();
   metrics.layers[1].end_ns = metrics.layers[2].end_ns = 100.5;
+  metrics.layers[1].time_ns = {.busy = 150.0, .input_data = 19.0};  // 2 blocks x 84.5 ns
+  metrics.layers[2].time_ns = {.busy = 20.5, .input_data = 20.0};
   EXPECT_THAT(verify_metrics(metrics, example_program()), IsEmpty());
 }
 
