@@ -8,11 +8,13 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "cli/console.h"
 #include "cli/network_request.h"
 #include "cli/option_values.h"
+#include "compiler/baseline.h"
 #include "compiler/packing/packer.h"
 #include "report/quantity.h"
 #include "simulator/hardware/chip_yaml.h"
@@ -38,6 +40,13 @@ PackingEffort effort_option(const std::string& text) {
   return static_cast<PackingEffort>(found - names.begin());
 }
 
+Baseline baseline_option(const std::string& text) {
+  const std::span<const std::string_view> names = enum_names(Baseline::kIsaac);
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) throw UserError(fmt::format("--baseline: {} is not one of {}", text, fmt::join(names, ", ")));
+  return static_cast<Baseline>(found - names.begin());
+}
+
 CompileOptions options_of(const CompileRequest& request) {
   CompileOptions options;
   if (!request.crossbars.empty()) options.budget = parse_crossbar_budget(request.crossbars);
@@ -48,7 +57,7 @@ CompileOptions options_of(const CompileRequest& request) {
   options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
   options.effort = effort_option(request.effort);
   options.duplicate = !request.no_duplicate;
-  return options;
+  return request.baseline.empty() ? options : as_baseline(std::move(options), baseline_option(request.baseline));
 }
 
 /// A name as a part of a path: letters, digits and ._- stay.
@@ -88,7 +97,11 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
   app.add_option("--seed", request.seed, "seed of every random draw, at least 0 (default: 0)")->type_name("S");
   app.add_option("--depth-split", request.depth_split, "parts that a depthwise layer's columns are cut into (default: 1)")
       ->type_name("D");
-  app.add_option("--packer", request.packer, "how blocks are packed into crossbars: " + packer_names())->type_name("NAME");
+  auto* packer =
+      app.add_option("--packer", request.packer, "how blocks are packed into crossbars: " + packer_names())->type_name("NAME");
+  app.add_option("--baseline", request.baseline, "a mapping to compare with: isaac = a crossbar for each block, no copies")
+      ->type_name("NAME")
+      ->excludes(packer);
   app.add_option("--effort", request.effort,
                  "how long packers search: " + fmt::format("{}", fmt::join(enum_names(PackingEffort::kDefault), ", ")) +
                      " (default: default)")
