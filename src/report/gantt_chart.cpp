@@ -25,7 +25,7 @@ std::string gantt_chart_svg(const GanttChart& chart) {
              shortened(chart.tracks[static_cast<std::size_t>(track)], 24));
   }
   for (const GanttSpan& span : chart.spans) {
-    const std::string fill = category_colour(span.track, num_tracks);
+    const std::string fill = category_colour(span.track);
     svg_rectangle(svg,
                   {.x = kLeft + kPlotWidth * span.start / end,
                    .y = kTop + 15 + kTrack * static_cast<double>(span.track),

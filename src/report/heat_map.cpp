@@ -21,7 +21,7 @@ void draw_scale(Markup& svg, double x, double height, double largest, const Axis
                         .height = height / kSteps + 0.5,
                         .fill = viridis_colour(fraction)});
   }
-  svg_text(svg, {.x = x + 20, .y = kTop + 10}, fmt::format("{:.4g}", largest));
+  svg_text(svg, {.x = x + 20, .y = kTop + 10}, number_label(largest));
   svg_text(svg, {.x = x + 20, .y = kTop + height}, "0");
   svg_text(svg, {.x = x + 64, .y = kTop + height / 2, .anchor = "middle", .is_upright = true}, axis_text(axis));
 }

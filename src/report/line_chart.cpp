@@ -31,7 +31,7 @@ double draw_vertical_axis(Markup& svg, double largest, const Axis& axis) {
                          {"x2", coordinate(kLeft + kPlotWidth)},
                          {"y1", coordinate(y)},
                          {"y2", coordinate(y)}});
-    svg_text(svg, {.x = kLeft - 6, .y = y + 4, .anchor = "end"}, fmt::format("{:.4g}", tick));
+    svg_text(svg, {.x = kLeft - 6, .y = y + 4, .anchor = "end"}, number_label(tick));
   }
   svg_text(svg, {.x = 16, .y = kTop + kPlotHeight / 2, .anchor = "middle", .is_upright = true}, axis_text(axis));
   return ticks.back();
@@ -51,7 +51,7 @@ std::string line_chart_svg(const LineChart& chart) {
   const double y_end = draw_vertical_axis(svg, largest_of(chart.curves, &Curve::y), chart.y_axis);
   for (std::size_t c = 0; c < chart.curves.size(); ++c) {
     const Curve& curve = chart.curves[c];
-    const std::string colour = category_colour(static_cast<std::int64_t>(c), static_cast<std::int64_t>(chart.curves.size()));
+    const std::string colour = category_colour(static_cast<std::int64_t>(c));
     std::string points;
     for (std::size_t i = 0; i < curve.x.size(); ++i) {
       const std::string x = coordinate(kLeft + kPlotWidth * curve.x[i] / x_end);

@@ -5,7 +5,7 @@
 #include <vector>
 
 /// Figures as SVG from plain tables. Colours are the classes of plot_style.h, so that a page or a viewer in dark mode shows
-/// them dark; every element with a value has a <title> that browsers show on hover.
+/// them dark; every element with a value but those of a rectangle map has a <title> that browsers show on hover.
 namespace crossloom {
 
 /// An axis: "latency" in "ns". An empty unit means a plain number.
@@ -79,27 +79,31 @@ struct GanttChart {
 
 struct MapRectangle {
   std::int64_t group = 0;  ///< gives the colour; index into RectangleMap::groups
-  double x = 0.0;
-  double y = 0.0;
-  double width = 0.0;
-  double height = 0.0;
-  std::string label;  ///< hover text
+  std::int64_t x = 0;
+  std::int64_t y = 0;
+  std::int64_t width = 0;
+  std::int64_t height = 0;
 };
 
 /// A panel of a rectangle map: rectangles inside an area of `panel_width` x `panel_height`.
 struct MapPanel {
-  std::string name;
-  std::int64_t section = 0;  ///< panels of one section can be filtered together; class "s<section>"
+  std::int64_t section = 0;  ///< panels of one section are drawn in one box
   std::vector<MapRectangle> rectangles;
 };
 
-/// Many small areas filled with rectangles, side by side; rectangles of group g have the class "g<g>".
+/// Thousands of small areas filled with rectangles, boxed by section. To stay small the figure has no element a rectangle: the
+/// rectangles of group g in a box are one path of class "g<g>", in whole units, inside
+///
+///     <g class="section s<section>"> .. <g data-columns="n" data-pitch-x="x" data-pitch-y="y" transform=".."> paths
+///
+/// where panel i of the section (in the order given) begins at (i % n * x, i / n * y).
 struct RectangleMap {
   std::string title;
   Axis x_axis;
   Axis y_axis;
-  double panel_width = 1.0;
-  double panel_height = 1.0;
+  std::int64_t panel_width = 1;
+  std::int64_t panel_height = 1;
+  std::string section_name;  ///< what a box is: "tile"
   std::vector<std::string> groups;
   std::vector<MapPanel> panels;
 };

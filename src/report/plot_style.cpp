@@ -6,41 +6,60 @@
 #include <array>
 #include <cmath>
 
+#include "report/quantity.h"
+
 namespace crossloom {
 namespace {
 
+using Rgb = std::array<double, 3>;
+
+/// In an order in which neighbours differ in lightness: L* (CIE 1976) 46, 71, 54, 70, 58, 89, 61.
 constexpr std::int64_t kNumOkabeIto = 7;
-constexpr std::array<std::string_view, kNumOkabeIto> kOkabeIto = {"#0072B2", "#E69F00", "#009E73", "#CC79A7",
-                                                                  "#56B4E9", "#D55E00", "#F0E442"};
+constexpr std::array<Rgb, kNumOkabeIto> kOkabeIto = {
+    {{0, 114, 178}, {230, 159, 0}, {213, 94, 0}, {86, 180, 233}, {0, 158, 115}, {240, 228, 66}, {204, 121, 167}}};
+
+/// The second round of the colours is mixed with black, the third with white.
+struct Tint {
+  double weight = 0.0;
+  double towards = 0.0;
+};
+constexpr std::int64_t kNumTints = 3;
+constexpr std::array<Tint, kNumTints> kTints = {{{0.0, 0.0}, {0.4, 0.0}, {0.5, 255.0}}};
 
 /// Viridis at ninths of its length; colours between are interpolated linearly.
-constexpr std::array<std::array<double, 3>, 10> kViridis = {{{68, 1, 84},
-                                                             {72, 40, 120},
-                                                             {62, 73, 137},
-                                                             {49, 104, 142},
-                                                             {38, 130, 142},
-                                                             {31, 158, 137},
-                                                             {53, 183, 121},
-                                                             {110, 206, 88},
-                                                             {181, 222, 43},
-                                                             {253, 231, 37}}};
+constexpr std::array<Rgb, 10> kViridis = {{{68, 1, 84},
+                                           {72, 40, 120},
+                                           {62, 73, 137},
+                                           {49, 104, 142},
+                                           {38, 130, 142},
+                                           {31, 158, 137},
+                                           {53, 183, 121},
+                                           {110, 206, 88},
+                                           {181, 222, 43},
+                                           {253, 231, 37}}};
+
+std::string hex_text(const Rgb& colour) {
+  return fmt::format("#{:02x}{:02x}{:02x}", std::lround(colour[0]), std::lround(colour[1]), std::lround(colour[2]));
+}
+
+Rgb mixed(const Rgb& from, const Rgb& to, double weight) {
+  Rgb colour{};
+  for (std::size_t i = 0; i < colour.size(); ++i) colour.at(i) = from.at(i) * (1 - weight) + to.at(i) * weight;
+  return colour;
+}
 
 }  // namespace
 
 std::string viridis_colour(double fraction) {
   const double place = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(kViridis.size() - 1);
   const auto below = std::min(static_cast<std::size_t>(place), kViridis.size() - 2);
-  const double weight = place - static_cast<double>(below);
-  std::array<int, 3> rgb{};
-  for (std::size_t i = 0; i < rgb.size(); ++i) {
-    rgb.at(i) = static_cast<int>(std::lround(kViridis.at(below).at(i) * (1 - weight) + kViridis.at(below + 1).at(i) * weight));
-  }
-  return fmt::format("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2]);
+  return hex_text(mixed(kViridis.at(below), kViridis.at(below + 1), place - static_cast<double>(below)));
 }
 
-std::string category_colour(std::int64_t index, std::int64_t count) {
-  if (count <= kNumOkabeIto) return std::string(kOkabeIto.at(static_cast<std::size_t>(index)));
-  return viridis_colour(static_cast<double>(index) / static_cast<double>(count - 1));
+std::string category_colour(std::int64_t index) {
+  const Tint& tint = kTints.at(static_cast<std::size_t>(index / kNumOkabeIto % kNumTints));
+  const Rgb target = {tint.towards, tint.towards, tint.towards};
+  return hex_text(mixed(kOkabeIto.at(static_cast<std::size_t>(index % kNumOkabeIto)), target, tint.weight));
 }
 
 std::string_view plot_css() {
@@ -49,7 +68,9 @@ std::string_view plot_css() {
          "svg.plot{background:var(--paper);font-family:system-ui,sans-serif;font-size:12px}"
          "svg.plot text{fill:var(--ink)}svg.plot .title{font-size:14px;font-weight:600}"
          "svg.plot .grid{stroke:var(--faint);stroke-width:1}svg.plot .empty{fill:var(--empty)}"
-         "svg.plot .frame{fill:none;stroke:var(--ink);stroke-width:1}svg.plot .edge{stroke:var(--paper);stroke-width:.5}";
+         "svg.plot .frame{fill:none;stroke:var(--ink);stroke-width:1}svg.plot "
+         ".edge{stroke:var(--paper);stroke-width:.5;vector-effect:non-scaling-stroke}"
+         "svg.plot .small{font-size:9px}";
 }
 
 std::vector<double> ticks_to(double largest, std::int64_t max_ticks) {
@@ -71,8 +92,13 @@ std::vector<double> ticks_to(double largest, std::int64_t max_ticks) {
 
 std::string axis_text(const Axis& axis) { return axis.unit.empty() ? axis.name : axis.name + " (" + axis.unit + ')'; }
 
+std::string number_label(double value) {
+  const bool is_large = std::abs(value) >= 1e4 && std::abs(value) < 1e15;
+  return is_large ? count_text(std::llround(value)) : fmt::format("{:.4g}", value);
+}
+
 std::string value_text(double value, const Axis& axis) {
-  return fmt::format("{:.4g}{}{}", value, axis.unit.empty() ? "" : " ", axis.unit);
+  return number_label(value) + (axis.unit.empty() ? "" : " " + axis.unit);
 }
 
 std::string coordinate(double value) {
@@ -128,7 +154,7 @@ double draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis
                          {"x2", coordinate(x)},
                          {"y1", coordinate(place.top)},
                          {"y2", coordinate(place.bottom)}});
-    svg_text(svg, {.x = x, .y = place.bottom + 15, .anchor = "middle"}, fmt::format("{:.4g}", tick));
+    svg_text(svg, {.x = x, .y = place.bottom + 15, .anchor = "middle"}, number_label(tick));
   }
   svg_text(svg, {.x = place.left + place.width / 2, .y = place.bottom + 33, .anchor = "middle"}, axis_text(axis));
   return end;
@@ -157,7 +183,7 @@ double draw_legend(Markup& svg, const std::vector<std::string>& names, double x,
       place_x = x;
       place_y += kLine;
     }
-    svg_rectangle(svg, {.x = place_x, .y = place_y, .width = 11, .height = 11, .fill = category_colour(i, count)});
+    svg_rectangle(svg, {.x = place_x, .y = place_y, .width = 11, .height = 11, .fill = category_colour(i)});
     svg_text(svg, {.x = place_x + 16, .y = place_y + 10}, name);
     place_x += taken;
   }

@@ -11,9 +11,10 @@
 /// What all figures share: colours, ticks, frames.
 namespace crossloom {
 
-/// Colour of entry `index` of `count`: Okabe and Ito's eight colours that colour-blind people tell apart ("Color Universal
-/// Design", 2008), without black; along viridis (Smith, van der Walt, matplotlib 2.0) when there are more than seven.
-[[nodiscard]] std::string category_colour(std::int64_t index, std::int64_t count);
+/// Colour of entry `index` >= 0: seven of the colours that Okabe and Ito chose so that colour-blind people tell them apart
+/// ("Color Universal Design", 2008; without black), then these darker, then lighter, then again. Neighbours differ in
+/// lightness.
+[[nodiscard]] std::string category_colour(std::int64_t index);
 
 /// Viridis at `fraction`, 0 to 1, as "#rrggbb".
 [[nodiscard]] std::string viridis_colour(double fraction);
@@ -28,7 +29,10 @@ namespace crossloom {
 /// "latency (ns)".
 [[nodiscard]] std::string axis_text(const Axis& axis);
 
-/// Four significant digits.
+/// Four significant digits, whole numbers from 10^4 on with commas: "0.1234", "12,345,678".
+[[nodiscard]] std::string number_label(double value);
+
+/// number_label and the unit.
 [[nodiscard]] std::string value_text(double value, const Axis& axis);
 
 /// Coordinates with at most two digits behind the point.

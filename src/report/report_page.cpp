@@ -5,45 +5,15 @@
 #include <set>
 
 #include "report/chip_view.h"
+#include "report/crossbar_data.h"
+#include "report/layer_table.h"
 #include "report/markup.h"
+#include "report/page_assets.h"
 #include "report/plot_style.h"
 #include "report/quantity.h"
 
 namespace crossloom {
 namespace {
-
-constexpr std::string_view kPageCss =
-    "*{box-sizing:border-box}body{margin:0 auto;max-width:1000px;padding:12px;background:var(--paper);color:var(--ink);"
-    "font:15px/1.45 system-ui,sans-serif}h1{font-size:24px;overflow-wrap:anywhere}h2{font-size:18px;margin-top:32px}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse}th,td{padding:3px 10px;text-align:right;white-space:nowrap;"
-    "border-bottom:1px solid var(--faint)}th:first-child,td:first-child{text-align:left}th.sort{cursor:pointer;"
-    "text-decoration:underline dotted}pre{font-size:12px;overflow-x:auto}select,button{font:inherit;color:var(--ink);"
-    "background:var(--empty);border:1px solid var(--faint);border-radius:4px;padding:3px 8px;max-width:100%}"
-    "figure{margin:0}figcaption{font-size:13px}"
-    "@media print{.controls{display:none}figure{break-inside:avoid-page}.scroll{overflow:visible}"
-    "svg.plot{max-width:100%;height:auto}}";
-
-// The filter only replaces one style sheet, so that its cost does not grow with script work an element. No character that XML
-// reserves: the page is read as HTML and as XML alike.
-constexpr std::string_view kScript =
-    "(function(){"
-    "var layer=document.getElementById('layer'),tile=document.getElementById('tile'),css=document.getElementById('filter');"
-    "function apply(){var t='';"
-    "if(layer.value!=='')t+='#crossbars g rect.edge{opacity:.07}#crossbars g rect.g'+layer.value+'{opacity:1}';"
-    "if(tile.value!=='')t+='#crossbars g.panel{display:none}#crossbars g.s'+tile.value+'{display:inline}';"
-    "css.textContent=t;}"
-    "layer.addEventListener('change',apply);tile.addEventListener('change',apply);"
-    "document.getElementById('all').addEventListener('click',function(){layer.value='';tile.value='';apply();});"
-    "document.querySelectorAll('th.sort').forEach(function(head){head.addEventListener('click',function(){"
-    "var body=head.closest('table').tBodies[0],column=head.cellIndex,"
-    "sign=head.getAttribute('aria-sort')==='descending'?1:-1;"
-    "head.parentNode.querySelectorAll('th').forEach(function(other){other.removeAttribute('aria-sort');});"
-    "head.setAttribute('aria-sort',sign===1?'ascending':'descending');"
-    "Array.from(body.rows).sort(function(a,b){"
-    "var x=a.cells[column].getAttribute('data-value'),y=b.cells[column].getAttribute('data-value');"
-    "return sign*(column===0?x.localeCompare(y):Number(x)-Number(y));"
-    "}).forEach(function(row){body.appendChild(row);});});});"
-    "})();";
 
 struct Line {
   std::string name;
@@ -82,7 +52,7 @@ std::vector<Line> headline(const RunResults& results) {
 }
 
 void write_headline(Markup& page, const RunResults& results) {
-  page.open("div", {{"class", "scroll"}}).open("table").open("tbody");
+  page.open("div", {{"class", "scroll"}}).open("table", {{"id", "headline"}}).open("tbody");
   for (const Line& line : headline(results)) {
     page.open("tr").element("td", {}, line.name).element("td", {}, line.value);
     page.open("td").element("code", {}, line.field).close().close();
@@ -118,34 +88,6 @@ void write_figures(Markup& page, const RunResults& results) {
   }
 }
 
-void write_cell(Markup& page, double value, const std::string& text) {
-  page.element("td", {{"data-value", fmt::format("{}", value)}}, text);
-}
-
-void write_count(Markup& page, std::int64_t count) { write_cell(page, static_cast<double>(count), count_text(count)); }
-
-void write_layers(Markup& page, const RunMetrics& metrics) {
-  page.element("h2", {}, "layers");
-  page.open("div", {{"class", "scroll"}}).open("table", {{"id", "layers"}}).open("thead").open("tr");
-  for (const std::string_view title : {"layer", "copies", "blocks", "windows", "activations", "starts", "ends",
-                                       "crossbars busy", "waits for inputs", "waits for crossbars"}) {
-    page.element("th", {{"class", "sort"}, {"scope", "col"}}, title);
-  }
-  page.close().close().open("tbody");
-  for (const LayerMetrics& layer : metrics.layers) {
-    page.open("tr").element("td", {{"data-value", layer.name}}, layer.name);
-    for (const std::int64_t count : {layer.num_copies, layer.num_blocks, layer.num_windows, layer.num_activations}) {
-      write_count(page, count);
-    }
-    for (const double ns :
-         {layer.start_ns, layer.end_ns, layer.crossbar_busy_ns, layer.input_wait_ns, layer.crossbar_wait_ns}) {
-      write_cell(page, ns, time_text(ns));
-    }
-    page.close();
-  }
-  page.close().close().close();
-}
-
 }  // namespace
 
 std::string report_page(const RunResults& results) {
@@ -156,14 +98,16 @@ std::string report_page(const RunResults& results) {
   page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
   page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
   page.element("title", {}, title);
-  page.open("style").embed(plot_css()).embed(kPageCss).close();
+  page.open("style").embed(plot_css()).embed(page_css()).close();
   page.open("style", {{"id", "filter"}}).close().close();
   page.open("body").element("h1", {}, title);
   write_headline(page, results);
   write_figures(page, results);
-  if (results.metrics) write_layers(page, *results.metrics);
-  page.element("h2", {}, "chip").element("pre", {}, chip_text(results.tile_map.chip));
-  page.open("script").embed(kScript).close().close().close();
+  if (results.metrics) page.element("h2", {}, "layers").embed(layer_table_html(*results.metrics));
+  page.element("h2", {}, "chip as simulated").element("pre", {}, chip_text(results.tile_map.chip));
+  page.element("div", {{"id", "tip"}, {"role", "tooltip"}}, " ");
+  page.open("script", {{"id", "blocks"}, {"type", "application/json"}}).embed(crossbar_data(results.tile_map)).close();
+  page.open("script").embed(page_script()).close().close().close();
   return "<!DOCTYPE html>\n" + page.str() + '\n';
 }
 

@@ -7,6 +7,7 @@
 
 #include "report/plot.h"
 #include "report/quantity.h"
+#include "report/time_figures.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/metrics_fields.h"
 
@@ -19,36 +20,22 @@ std::int64_t weights_in(const CrossbarContents& contents) {
   return weights;
 }
 
-/// Short: a chip has tens of thousands of blocks. Crossbar and tile are in the hover text of the panel.
-std::string block_label(const TileMap& map, const PlacedBlock& block) {
-  return fmt::format("{}, copy {}: rows {}-{}, columns {}-{}", map.matrices[static_cast<std::size_t>(block.matrix)].layer,
-                     block.copy, block.matrix_row0, block.matrix_row0 + block.rows - 1, block.matrix_col0,
-                     block.matrix_col0 + block.cols - 1);
-}
-
 std::string crossbars_svg(const TileMap& map) {
   RectangleMap figure = {
       .title = fmt::format("{} on {}: weight blocks in {} crossbars", map.network, map.chip.name, map.crossbars.size()),
       .x_axis = {"columns", "weights"},
       .y_axis = {"rows", "weights"},
-      .panel_width = static_cast<double>(num_weight_cols(map.chip)),
-      .panel_height = static_cast<double>(map.chip.crossbar.rows),
+      .panel_width = num_weight_cols(map.chip),
+      .panel_height = map.chip.crossbar.rows,
+      .section_name = "tile",
       .groups = {},
       .panels = {}};
   for (const WeightMatrix& matrix : map.matrices) figure.groups.push_back(matrix.layer);
-  const double weights = figure.panel_width * figure.panel_height;
   for (const CrossbarContents& contents : map.crossbars) {
-    MapPanel panel = {.name = fmt::format("crossbar {}, tile {}: {} of the weights used", contents.crossbar, contents.tile,
-                                          fraction_text(static_cast<double>(weights_in(contents)) / weights)),
-                      .section = contents.tile,
-                      .rectangles = {}};
+    MapPanel panel = {.section = contents.tile, .rectangles = {}};
     for (const PlacedBlock& block : contents.blocks) {
-      panel.rectangles.push_back({.group = block.matrix,
-                                  .x = static_cast<double>(block.col0),
-                                  .y = static_cast<double>(block.row0),
-                                  .width = static_cast<double>(block.cols),
-                                  .height = static_cast<double>(block.rows),
-                                  .label = block_label(map, block)});
+      panel.rectangles.push_back(
+          {.group = block.matrix, .x = block.col0, .y = block.row0, .width = block.cols, .height = block.rows});
     }
     figure.panels.push_back(std::move(panel));
   }
@@ -142,6 +129,10 @@ std::vector<NamedFigure> run_figures(const RunResults& results) {
   const RunMetrics& metrics = *results.metrics;
   figures.push_back(
       {"pipeline", "From the first fetch of a layer until its last output of the batch is stored.", pipeline_svg(metrics)});
+  figures.push_back({"layer_time",
+                     "layers.time_ns: from the start of a layer to its end, of all its blocks (copies, when it has none).",
+                     layer_time_svg(metrics)});
+  figures.push_back({"utilization", "resources.utilization_over_time_fraction.", utilization_svg(metrics)});
   figures.push_back({"energy", "energy_pj of the whole batch.",
                      figures_svg("Energy by component", "component", {"energy", "uJ"}, 1e-6, metrics.energy_pj)});
   figures.push_back({"area", "area_um2 of the whole chip, used or not.",
@@ -149,6 +140,8 @@ std::vector<NamedFigure> run_figures(const RunResults& results) {
   figures.push_back({"stalls", "stalls_ns: summed over all that wait, so it may exceed the makespan.",
                      figures_svg("Waiting time by cause", "cause", {"waiting time", "us"}, 1e-3, metrics.stalls_ns)});
   figures.push_back({"resources", "A resource near 1 limits the throughput.", resources_svg(metrics)});
+  figures.push_back({"resource_time", "resources.time_ns: what the instances did, or what their next window waited for.",
+                     resource_time_svg(metrics)});
   figures.push_back({"bounds", "Bottleneck: " + metrics.bottleneck + ".", bounds_svg(metrics)});
   return figures;
 }

@@ -22,8 +22,8 @@ struct NamedFigure {
   std::string svg;
 };
 
-/// Figures of a run: `crossbars` (every block at its place), `mesh` (weights by router), and with metrics `pipeline`, `energy`,
-/// `area`, `stalls`, `resources` and `bounds`.
+/// Figures of a run: `crossbars` (every block at its place), `mesh` (weights by router), and with metrics `pipeline`,
+/// `layer_time`, `utilization`, `energy`, `area`, `stalls`, `resources`, `resource_time` and `bounds`.
 [[nodiscard]] std::vector<NamedFigure> run_figures(const RunResults& results);
 
 }  // namespace crossloom

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "report/plot_style.h"
 #include "tests/report/xml_reader.h"
@@ -108,29 +110,60 @@ TEST(GanttChart, SpansLieAtTheirTimes) {
                    std::stod(spans[1].attributes.at("x")));
 }
 
-TEST(RectangleMap, EveryRectangleHasTheClassOfItsGroupAndEveryPanelThatOfItsSection) {
+TEST(RectangleMap, RectanglesOfAGroupInASectionAreOnePathInUnitsOfThePanel) {
   const std::string svg = rectangle_map_svg({.title = kName,
                                              .x_axis = {"columns"},
                                              .y_axis = {"rows"},
                                              .panel_width = 16,
-                                             .panel_height = 16,
+                                             .panel_height = 32,
+                                             .section_name = kName,
                                              .groups = {"first", kName},
-                                             .panels = {{kName, 3, {{1, 0, 0, 8, 16, kName}, {0, 8, 0, 8, 4, "b"}}}}});
-  std::int64_t num_rectangles = 0;
-  std::int64_t num_panels = 0;
+                                             .panels = {{3, {{1, 0, 0, 8, 16}, {0, 8, 0, 8, 4}}}, {7, {{1, 2, 3, 4, 5}}}}});
+  std::vector<std::string> paths;
+  std::vector<std::string> sections;
   for (const XmlElement& element : read_xml(svg)) {
     const auto css_class = element.attributes.find("class");
     if (css_class == element.attributes.end()) continue;
-    num_rectangles += css_class->second == "g0 edge" || css_class->second == "g1 edge" ? 1 : 0;
-    num_panels += css_class->second == "panel s3" ? 1 : 0;
+    if (css_class->second.starts_with("section ")) sections.push_back(css_class->second);
+    if (element.name == "path") paths.push_back(css_class->second + ": " + element.attributes.at("d"));
   }
-  EXPECT_EQ(num_rectangles, 2);
-  EXPECT_EQ(num_panels, 1);
+  EXPECT_EQ(sections, (std::vector<std::string>{"section s3", "section s7"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"empty: M0 0h16v32h-16z", "g0 edge: M8 0h8v4h-8z", "g1 edge: M0 0h8v16h-8z",
+                                             "empty: M0 0h16v32h-16z", "g1 edge: M2 3h4v5h-4z"}));
 }
 
-TEST(CategoryColour, NoTwoOfSevenAreTheSame) {
-  for (std::int64_t i = 0; i < 7; ++i) {
-    for (std::int64_t j = 0; j < i; ++j) EXPECT_NE(category_colour(i, 7), category_colour(j, 7));
+TEST(RectangleMap, SixteenThousandPanelsStayWithinTwoScreens) {
+  RectangleMap map = {.title = "t",
+                      .x_axis = {"columns"},
+                      .y_axis = {"rows"},
+                      .panel_width = 16,
+                      .panel_height = 128,
+                      .section_name = "tile",
+                      .groups = {"g"},
+                      .panels = {}};
+  for (std::int64_t i = 0; i < 16128; ++i) map.panels.push_back({.section = i / 96, .rectangles = {}});
+  EXPECT_LT(std::stod(read_xml(rectangle_map_svg(map)).front().attributes.at("height")), 1600);
+}
+
+/// L* of a colour "#rrggbb" (CIE 1976; sRGB as IEC 61966-2-1), 0 to 100.
+double lightness(const std::string& colour) {
+  const auto linear = [&colour](std::size_t at) {
+    const double c = std::stoi(colour.substr(at, 2), nullptr, 16) / 255.0;
+    return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+  };
+  const double luminance = 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5);
+  return luminance > 216.0 / 24389 ? 116 * std::cbrt(luminance) - 16 : luminance * 24389 / 27;
+}
+
+TEST(CategoryColour, NeighboursDifferInLightnessSoThatEveryEyeTellsThemApart) {
+  for (std::int64_t i = 0; i < 42; ++i) {
+    EXPECT_GT(std::abs(lightness(category_colour(i)) - lightness(category_colour(i + 1))), 6) << i;
+  }
+}
+
+TEST(CategoryColour, NoTwoOfTwentyOneAreTheSame) {
+  for (std::int64_t i = 0; i < 21; ++i) {
+    for (std::int64_t j = 0; j < i; ++j) EXPECT_NE(category_colour(i), category_colour(j));
   }
 }
 
