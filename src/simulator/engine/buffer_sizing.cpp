@@ -70,7 +70,7 @@ class UntimedRun {
         const auto copies = static_cast<std::int64_t>(producer.num_copies);
         const CopyPlan& copy = plan_.copies[producer.first_copy + static_cast<std::size_t>(chunk % copies)];
         for (std::uint32_t maker = copy.first_group; maker < copy.first_group + copy.num_groups; ++maker) {
-          if (next_[maker] <= chunk / copies) missing = maker;
+          if (next_[maker] < (chunk / copies + 1) * producer.windows_per_chunk) missing = maker;
         }
         return missing == LineBuffers::kNone;
       });
@@ -141,7 +141,7 @@ void keep_halos(const RunPlan& plan, std::vector<std::int64_t>& capacities) {
         });
         if (last < 0) continue;
         const std::int64_t first =
-            first_chunk_kept(read, window, group.output_width, plan.operations[group.operation].num_chunks);
+            first_chunk_kept(read, window, group.output_width, num_windows(plan.operations[group.operation]));
         const std::int64_t span =
             std::int64_t{needed_before[static_cast<std::size_t>(last + 1)]} - needed_before[static_cast<std::size_t>(first)];
         capacities[read.inbox] = std::max(capacities[read.inbox], span);

@@ -50,7 +50,8 @@ class CriticalPath {
         joined_fs = std::max(joined_fs, group_result_fs(copy, plan_.groups[copy.first_group + g], window));
       }
       unit_free_fs = std::max(unit_free_fs, joined_fs) + unit_fs;
-      at(index, window) = is_output ? unit_free_fs : unit_free_fs + unit_latency_fs + write_fs;
+      TimeFs& ready_fs = at(index, window / operation.windows_per_chunk);
+      ready_fs = is_output ? unit_free_fs : unit_free_fs + unit_latency_fs + write_fs;
     }
   }
 

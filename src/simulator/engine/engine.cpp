@@ -367,7 +367,10 @@ class Engine {
                    : take(tile.vector_unit, record_.timelines.vector_unit, operation.unit_fs, record_.stalls.vector_unit);
     (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
-    push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
+    // Sums stay in the unit until the last window of a chunk.
+    if ((window + 1) % operation.windows_per_chunk == 0) {
+      push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
+    }
     return start_fs + operation.unit_fs;
   }
 
@@ -386,14 +389,12 @@ class Engine {
     OperationRecord& record = record_.operations[copy.operation];
     record.end_fs = std::max(record.end_fs, now_fs_);
     const bool is_input = operation.kind == OperationKind::kInput;
-    const std::int64_t chunks_of_copy = is_input ? operation.num_chunks : copy.num_windows;
-    const std::int64_t image = window / chunks_of_copy;
-    const std::int64_t chunk = copy.first_window + window % chunks_of_copy * copy.window_step;
+    const ChunkOfImage made = chunk_made(operation, copy, window).value();
     record.num_windows += is_input ? copy.num_windows / operation.num_chunks : 1;
     record_.events.macs += operation.num_macs;
-    TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(image)];
+    TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(made.image)];
     image_end_fs = std::max(image_end_fs, now_fs_);
-    if (operation.kind != OperationKind::kOutput) deliver(copy, operation, image, chunk);
+    if (operation.kind != OperationKind::kOutput) deliver(copy, operation, made.image, made.chunk);
   }
 
   void deliver(const CopyPlan& copy, const OperationPlan& operation, std::int64_t image, std::int64_t chunk) {

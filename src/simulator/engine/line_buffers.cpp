@@ -1,6 +1,7 @@
 #include "simulator/engine/line_buffers.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace crossloom {
 
@@ -43,10 +44,11 @@ std::int64_t LineBuffers::slots_needed(std::uint32_t inbox, std::uint32_t group,
   const CopyPlan& copy = plan_->copies[plan_->groups[group].copy];
   const OperationPlan& operation = plan_->operations[copy.operation];
   const InboxPlan& plan = plan_->inboxes[inbox];
-  const std::int64_t chunks_of_copy = operation.kind == OperationKind::kInput ? operation.num_chunks : copy.num_windows;
-  const auto chunk = static_cast<std::size_t>(copy.first_window + window % chunks_of_copy * copy.window_step);
+  const std::optional<ChunkOfImage> made = chunk_made(operation, copy, window);
+  if (!made) return 0;
+  const auto chunk = static_cast<std::size_t>(made->chunk);
   if (plan.is_needed[chunk] == 0) return 0;
-  const std::int64_t position = window / chunks_of_copy * plan.needed_before.back() + plan.needed_before[chunk];
+  const std::int64_t position = made->image * plan.needed_before.back() + plan.needed_before[chunk];
   return position + 1 - states_[inbox].oldest;
 }
 
@@ -64,7 +66,7 @@ std::int64_t LineBuffers::oldest_of(std::uint32_t group, const ReadPlan& read, s
   const std::vector<std::uint32_t>& needed_before = plan_->inboxes[read.inbox].needed_before;
   const std::int64_t window = copy.first_window + next_window % copy.num_windows * copy.window_step;
   const std::int64_t chunk =
-      first_chunk_kept(read, window, reader.output_width, plan_->operations[reader.operation].num_chunks);
+      first_chunk_kept(read, window, reader.output_width, num_windows(plan_->operations[reader.operation]));
   return next_window / copy.num_windows * needed_before.back() + needed_before[static_cast<std::size_t>(chunk)];
 }
 

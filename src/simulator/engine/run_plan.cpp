@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/program/accumulation.h"
 #include "support/error.h"
 #include "support/integer_math.h"
 
@@ -64,8 +65,9 @@ class Planner {
     plan.chunk_flits = ceil_div(plan.chunk_bits, chip_.noc.flit_bits);
     if (is_io(operation.kind)) plan.chunk_io_fs = cycles_to_fs(plan.chunk_bits, chip_.io.bits_per_s);
     plan.num_macs = operation.num_macs;
-    plan.num_unit_operations = operation.num_unit_operations;
-    plan.unit_fs = unit_fs(operation);
+    plan.windows_per_chunk = num_accumulated_pixels(operation);
+    plan.num_unit_operations = operation.num_unit_operations / plan.windows_per_chunk;
+    plan.unit_fs = unit_fs(operation.kind, plan.num_unit_operations);
     plan.write_bits = pixel_bits;
     plan.write_port_fs = port_fs(chip_, pixel_bits);
     plan.write_bus_fs = bus_fs(chip_, pixel_bits);
@@ -75,10 +77,10 @@ class Planner {
     for (const CopyRecord& copy : operation.copies) add_copy(operation, copy);
   }
 
-  [[nodiscard]] TimeFs unit_fs(const Operation& operation) const {
-    const bool is_pooling = operation.kind == OperationKind::kPooling;
+  [[nodiscard]] TimeFs unit_fs(OperationKind kind, std::int64_t num_operations) const {
+    const bool is_pooling = kind == OperationKind::kPooling;
     const std::int64_t lanes = is_pooling ? chip_.tile.pooling_unit.lanes : chip_.tile.vector_unit.lanes;
-    return cycles_to_fs(ceil_div(operation.num_unit_operations, lanes), chip_.clock.digital_hz);
+    return cycles_to_fs(ceil_div(num_operations, lanes), chip_.clock.digital_hz);
   }
 
   void add_copy(const Operation& operation, const CopyRecord& record) {
@@ -88,7 +90,7 @@ class Planner {
     copy.home_tile = tile_index_(copy.home_endpoint);
     copy.first_window = record.first_window;
     copy.window_step = record.window_step;
-    copy.num_windows = record.num_windows;
+    copy.num_windows = record.num_windows * plan_.operations.back().windows_per_chunk;
     copy.first_group = static_cast<std::uint32_t>(plan_.groups.size());
     std::map<std::int64_t, std::vector<const BlockRecord*>> blocks_by_tile;
     for (const BlockRecord& block : record.blocks) {
@@ -107,10 +109,11 @@ class Planner {
     group.copy = static_cast<std::uint32_t>(plan_.copies.size() - 1);
     group.tile = tile_index_(endpoint);
     group.endpoint = endpoint;
-    group.output_width = operation.output_width;
+    const std::int64_t windows_per_chunk = plan_.operations.back().windows_per_chunk;
+    group.output_width = windows_per_chunk > 1 ? operation.inputs.front().num_cols : operation.output_width;
     group.first_block = static_cast<std::uint32_t>(plan_.blocks.size());
     group.num_blocks = static_cast<std::uint32_t>(blocks.size());
-    std::int64_t values = blocks.empty() ? operation.num_input_values : 0;
+    std::int64_t values = blocks.empty() ? operation.num_input_values / windows_per_chunk : 0;
     std::int64_t results = 0;
     std::set<std::int64_t> parts;
     for (const BlockRecord* block : blocks) {
@@ -165,7 +168,7 @@ class Planner {
     const Operation& source = program_.operations[producer];
     group.reads.push_back({.inbox = at->second,
                            .reader = plan_.inboxes[at->second].num_readers,
-                           .pixels = input,
+                           .pixels = plan_.operations[group.operation].windows_per_chunk > 1 ? pixel_of_window(input) : input,
                            .producer_height = source.output_height,
                            .producer_width = source.output_width,
                            .is_row_chunked = source.kind == OperationKind::kInput});
@@ -175,12 +178,11 @@ class Planner {
   void mark_needed_chunks() {
     for (const GroupPlan& group : plan_.groups) {
       const CopyPlan& copy = plan_.copies[group.copy];
-      const std::int64_t width = program_.operations[group.operation].output_width;
       for (const ReadPlan& read : group.reads) {
         std::vector<std::uint8_t>& is_needed = plan_.inboxes[read.inbox].is_needed;
         for (std::int64_t k = 0; k < copy.num_windows; ++k) {
           const std::int64_t window = copy.first_window + k * copy.window_step;
-          for_each_needed_chunk(read, window / width, window % width, [&](std::int64_t chunk) {
+          for_each_needed_chunk(read, window / group.output_width, window % group.output_width, [&](std::int64_t chunk) {
             is_needed[static_cast<std::size_t>(chunk)] = 1;
             return true;
           });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ struct CopyPlan {
   std::int64_t home_endpoint = 0;
   std::int64_t first_window = 0;
   std::int64_t window_step = 1;
-  std::int64_t num_windows = 0;
+  std::int64_t num_windows = 0;  ///< of an accumulating operation: one for each pixel it takes in
   std::uint32_t first_group = 0;
   std::uint32_t num_groups = 0;
 };
@@ -73,7 +74,8 @@ struct CopyPlan {
 struct OperationPlan {
   std::string name;
   OperationKind kind = OperationKind::kVector;
-  std::int64_t num_chunks = 0;  ///< of its output
+  std::int64_t num_chunks = 0;         ///< of its output
+  std::int64_t windows_per_chunk = 1;  ///< more for a global pooling: each window adds a pixel, the last one makes the chunk
   std::int64_t chunk_bits = 0;
   std::int64_t chunk_flits = 0;
   TimeFs chunk_io_fs = 0;                ///< kInput, kOutput: time at the IO port
@@ -88,6 +90,26 @@ struct OperationPlan {
   std::uint32_t first_copy = 0;  ///< range in RunPlan::copies
   std::uint32_t num_copies = 0;
 };
+
+/// Windows of one image, of all copies; of the input: its rows.
+[[nodiscard]] inline std::int64_t num_windows(const OperationPlan& operation) {
+  return operation.num_chunks * operation.windows_per_chunk;
+}
+
+/// The chunk that window `k` of a copy makes, through all images: image and chunk; none when a later window makes it.
+struct ChunkOfImage {
+  std::int64_t image = 0;
+  std::int64_t chunk = 0;
+};
+[[nodiscard]] inline std::optional<ChunkOfImage> chunk_made(const OperationPlan& operation, const CopyPlan& copy,
+                                                            std::int64_t k) {
+  const std::int64_t per_chunk = operation.windows_per_chunk;
+  if (per_chunk > 1 && (k + 1) % per_chunk != 0) return std::nullopt;
+  const bool is_input = operation.kind == OperationKind::kInput;
+  const std::int64_t windows_of_copy = is_input ? operation.num_chunks : copy.num_windows;
+  const std::int64_t window = copy.first_window + k % windows_of_copy * copy.window_step;
+  return ChunkOfImage{.image = k / windows_of_copy, .chunk = per_chunk > 1 ? window / per_chunk : window};
+}
 
 struct RunPlan {
   std::vector<OperationPlan> operations;

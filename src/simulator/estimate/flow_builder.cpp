@@ -5,6 +5,7 @@
 
 #include "simulator/engine/run_plan.h"
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/program/accumulation.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
@@ -61,11 +62,19 @@ void FlowBuilder::add_io_copy(std::int64_t bits) {
   flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .result_flits = {0}});
 }
 
-/// Operations without crossbars hold their registers while the unit works.
+/// Operations without crossbars hold their registers while the unit works. Of a global pooling the window begins with its last
+/// pixel; those before were added as they came.
 void FlowBuilder::add_digital_copy(std::int64_t home_tile, std::int64_t num_windows) {
-  const double fetch_fs = add_memory(home_tile, num_windows, activation_bits(operation_->num_input_values));
+  const std::int64_t num_pixels = num_accumulated_pixels(*operation_);
+  const std::int64_t bits = activation_bits(operation_->num_input_values / num_pixels);
+  const double fetch_fs = add_memory(home_tile, num_windows, bits);
   demands_.add(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs);
-  flow_.interval_fs = cycle_fs(fetch_fs, unit_fs());
+  if (const std::int64_t num_earlier = (num_pixels - 1) * num_windows; num_earlier > 0) {
+    demands_.add_earlier(ResourceKind::kPort, home_tile, num_earlier, as_double(port_fs(chip_, bits)));
+    demands_.add_earlier(ResourceKind::kBus, home_tile, num_earlier, as_double(bus_fs(chip_, bits)));
+    demands_.add_earlier(unit_kind(), home_tile, num_earlier, unit_fs());
+  }
+  flow_.interval_fs = as_double(num_pixels) * cycle_fs(fetch_fs, unit_fs());
   flow_.compute_fs = fetch_fs + unit_fs();
   flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {home_tile}, .result_flits = {0}});
 }
@@ -143,7 +152,8 @@ const UnitConfig& FlowBuilder::unit() const {
 }
 
 double FlowBuilder::unit_fs() const {
-  return as_double(cycles_to_fs(ceil_div(operation_->num_unit_operations, unit().lanes), chip_.clock.digital_hz));
+  const std::int64_t num_operations = operation_->num_unit_operations / num_accumulated_pixels(*operation_);
+  return as_double(cycles_to_fs(ceil_div(num_operations, unit().lanes), chip_.clock.digital_hz));
 }
 
 std::int64_t FlowBuilder::num_flits(std::int64_t bits) const { return ceil_div(bits, chip_.noc.flit_bits); }

@@ -31,6 +31,10 @@ void FlowDemands::add(ResourceKind kind, std::int64_t number, std::int64_t num_r
   resources_[resource].busy_fs += total_fs;
 }
 
+void FlowDemands::add_earlier(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs) {
+  resources_[index_of(kind, number)].busy_fs += static_cast<double>(num_requests) * request_fs;
+}
+
 std::vector<FlowDemand> FlowDemands::take_stage(std::int64_t num_windows) {
   for (FlowDemand& demand : stage_) demand.mean_fs /= static_cast<double>(num_windows);
   ++current_stage_;

@@ -15,6 +15,9 @@ class FlowDemands {
   /// `num_requests` requests an image, each of `request_fs`, `offset_fs` after the stage begins.
   void add(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs, double offset_fs);
 
+  /// Requests an image that are over when the stage begins: they count only in how long the resource is taken.
+  void add_earlier(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs);
+
   /// The demands of a stage of a flow with so many windows an image; the next stage begins.
   [[nodiscard]] std::vector<FlowDemand> take_stage(std::int64_t num_windows);
 

@@ -60,7 +60,7 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
     } else {
       events.bus_bits += windows * planned.write_bits;
     }
-    if (operation.kind == OperationKind::kPooling) events.pooling_operations += windows * planned.num_unit_operations;
+    if (operation.kind == OperationKind::kPooling) events.pooling_operations += windows * operation.num_unit_operations;
     if (operation.kind == OperationKind::kVector || operation.kind == OperationKind::kCrossbar) {
       events.vector_operations += windows * planned.num_unit_operations;
     }

@@ -69,7 +69,7 @@ class Reference {
       step.action();
     }
     for (const Group& group : groups_) {
-      if (group.is_looking && group.next < batch_ * copy_of(group).num_windows) run_.is_stuck = true;
+      if (group.is_looking && group.next < batch_ * windows_of(group)) run_.is_stuck = true;
     }
     return run_;
   }
@@ -185,19 +185,47 @@ class Reference {
   // --- pixels ----------------------------------------------------------------------------------------------------------------
 
   /// Pixels (row, column) of a producer that a window needs; of the input, whole rows (column 0 stands for the row).
-  [[nodiscard]] std::set<std::pair<std::int64_t, std::int64_t>> needs(const OperationInput& input, std::int64_t y,
-                                                                      std::int64_t x) const {
+  [[nodiscard]] std::set<std::pair<std::int64_t, std::int64_t>> needs(std::size_t operation, const OperationInput& input,
+                                                                      std::int64_t window) const {
     const Operation& producer = op(static_cast<std::size_t>(input.operation));
     std::set<std::pair<std::int64_t, std::int64_t>> pixels;
-    for (std::int64_t i = 0; i < input.num_rows; ++i) {
-      for (std::int64_t j = 0; j < input.num_cols; ++j) {
-        const std::int64_t row = y * input.row_step + input.row_offset + i * input.row_dilation;
-        const std::int64_t col = x * input.col_step + input.col_offset + j * input.col_dilation;
+    const bool is_added = added_pixels(operation) > 1;
+    for (std::int64_t i = 0; i < (is_added ? 1 : input.num_rows); ++i) {
+      for (std::int64_t j = 0; j < (is_added ? 1 : input.num_cols); ++j) {
+        const std::int64_t row = corner(operation, input, window).first + i * input.row_dilation;
+        const std::int64_t col = corner(operation, input, window).second + j * input.col_dilation;
         if (row < 0 || row >= producer.output_height || col < 0 || col >= producer.output_width) continue;
         pixels.emplace(row, producer.kind == OperationKind::kInput ? 0 : col);
       }
     }
     return pixels;
+  }
+
+  /// Pixels that a global pooling adds one by one: all of its one window, when each asks for the same work; else 1.
+  [[nodiscard]] std::int64_t added_pixels(std::size_t operation) const {
+    const Operation& pooling = op(operation);
+    if (pooling.kind != OperationKind::kPooling || pooling.output_height > 1 || pooling.output_width > 1) return 1;
+    const std::int64_t pixels = pooling.inputs[0].num_rows * pooling.inputs[0].num_cols;
+    for (const OperationInput& input : pooling.inputs) {
+      if (input.num_rows != pooling.inputs[0].num_rows || input.num_cols != pooling.inputs[0].num_cols) return 1;
+    }
+    return pooling.num_input_values % pixels + pooling.num_unit_operations % pixels == 0 ? pixels : 1;
+  }
+
+  /// Windows that a group runs of one image; each pixel added counts as one.
+  [[nodiscard]] std::int64_t windows_of(const Group& group) const {
+    return copy_of(group).num_windows * added_pixels(group.operation);
+  }
+
+  /// Upper left pixel, which may lie outside the image, of a window of an operation.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> corner(std::size_t operation, const OperationInput& input,
+                                                             std::int64_t window) const {
+    if (added_pixels(operation) > 1) {
+      return {input.row_offset + window / input.num_cols * input.row_dilation,
+              input.col_offset + window % input.num_cols * input.col_dilation};
+    }
+    const std::int64_t width = op(operation).output_width;
+    return {window / width * input.row_step + input.row_offset, window % width * input.col_step + input.col_offset};
   }
 
   using Arrival = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
@@ -227,10 +255,9 @@ class Reference {
     const CopyRecord& copy = copy_of(group);
     for (const OperationInput& input : op(group.operation).inputs) {
       if (input.operation != static_cast<std::int64_t>(producer)) continue;
-      for (std::int64_t k = 0; k < copy.num_windows; ++k) {
+      for (std::int64_t k = 0; k < windows_of(group); ++k) {
         const std::int64_t window = copy.first_window + k * copy.window_step;
-        const std::int64_t width = op(group.operation).output_width;
-        if (needs(input, window / width, window % width).contains({row, col})) return true;
+        if (needs(group.operation, input, window).contains({row, col})) return true;
       }
     }
     return false;
@@ -272,9 +299,8 @@ class Reference {
       const CopyRecord& copy = copy_of(group);
       for (const OperationInput& input : op(group.operation).inputs) {
         if (input.operation != producer) continue;
-        for (std::int64_t k = 0; k < copy.num_windows; ++k) {
-          const std::int64_t window = copy.first_window + k * copy.window_step;
-          pixels.merge(needs(input, window / op(group.operation).output_width, window % op(group.operation).output_width));
+        for (std::int64_t k = 0; k < windows_of(group); ++k) {
+          pixels.merge(needs(group.operation, input, copy.first_window + k * copy.window_step));
         }
       }
     }
@@ -284,14 +310,13 @@ class Reference {
   /// The first pixel that a group still keeps for an input: no window to come, of any copy, begins before it.
   [[nodiscard]] ImagePixel kept_from(const Group& group, const OperationInput& input) const {
     const CopyRecord& copy = copy_of(group);
-    const Operation& reader = op(group.operation);
     const Operation& producer = op(static_cast<std::size_t>(input.operation));
-    const std::int64_t image = group.fetched / copy.num_windows;
+    const std::int64_t image = group.fetched / windows_of(group);
+    const std::int64_t num_windows = op(group.operation).num_windows() * added_pixels(group.operation);
     ImagePixel first{image, producer.output_height, 0};
-    const std::int64_t next = copy.first_window + group.fetched % copy.num_windows * copy.window_step;
-    for (std::int64_t window = next; window < reader.output_height * reader.output_width; ++window) {
-      const std::int64_t row = window / reader.output_width * input.row_step + input.row_offset;
-      const std::int64_t col = window % reader.output_width * input.col_step + input.col_offset;
+    const std::int64_t next = copy.first_window + group.fetched % windows_of(group) * copy.window_step;
+    for (std::int64_t window = next; window < num_windows; ++window) {
+      const auto [row, col] = corner(group.operation, input, window);
       const std::int64_t kept_col = producer.kind == OperationKind::kInput ? 0 : std::max<std::int64_t>(col, 0);
       first = std::min(first, ImagePixel{image, std::max<std::int64_t>(row, 0), kept_col});
     }
@@ -327,13 +352,12 @@ class Reference {
 
   void try_to_start(Group& group) {
     const CopyRecord& copy = copy_of(group);
-    if (!group.is_looking || group.next == batch_ * copy.num_windows) return;
-    const std::int64_t image = group.next / copy.num_windows;
-    const std::int64_t window = copy.first_window + group.next % copy.num_windows * copy.window_step;
-    const std::int64_t width = op(group.operation).output_width;
+    if (!group.is_looking || group.next == batch_ * windows_of(group)) return;
+    const std::int64_t image = group.next / windows_of(group);
+    const std::int64_t window = copy.first_window + group.next % windows_of(group) * copy.window_step;
     TimeFs start_fs = now_fs_;
     for (const OperationInput& input : op(group.operation).inputs) {
-      for (const auto& [row, col] : needs(input, window / width, window % width)) {
+      for (const auto& [row, col] : needs(group.operation, input, window)) {
         const auto arrival = arrivals_fs_.find(Arrival{input.operation, image, row, col, group.tile});
         if (arrival == arrivals_fs_.end()) return;
         start_fs = std::max(start_fs, arrival->second);
@@ -343,10 +367,16 @@ class Reference {
     if (group.released_fs.size() >= num_buffers) {
       start_fs = std::max(start_fs, group.released_fs[group.released_fs.size() - num_buffers]);
     }
-    if (!has_room(group.operation, image, window / width, window % width)) return;
+    const std::int64_t pixel = window / added_pixels(group.operation);
+    const std::int64_t width = op(group.operation).output_width;
+    if (makes_pixel(group.operation, window) && !has_room(group.operation, image, pixel / width, pixel % width)) return;
     group.is_looking = false;
     ++group.next;
     at(start_fs, group.source, [this, &group, image, window] { fetch(group, image, window); });
+  }
+
+  [[nodiscard]] bool makes_pixel(std::size_t operation, std::int64_t window) const {
+    return window % added_pixels(operation) == added_pixels(operation) - 1;
   }
 
   void fetch(Group& group, std::int64_t image, std::int64_t window) {
@@ -359,7 +389,7 @@ class Reference {
       ++group.fetched;
       return;
     }
-    std::int64_t values = group.blocks.empty() ? operation.num_input_values : 0;
+    std::int64_t values = group.blocks.empty() ? operation.num_input_values / added_pixels(group.operation) : 0;
     std::set<std::int64_t> parts;
     for (const BlockRecord& block : group.blocks) {
       if (parts.insert(block.input_part).second) values += block.num_input_values;
@@ -444,15 +474,17 @@ class Reference {
     const UnitConfig& unit = is_pooling ? chip_.tile.pooling_unit : chip_.tile.vector_unit;
     const std::int64_t home_tile = home(group.operation, group.copy);
     const std::size_t source = group.first_source_of_copy;
-    const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations, unit.lanes), chip_.clock.digital_hz);
+    const std::int64_t pixels = added_pixels(group.operation);
+    const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations / pixels, unit.lanes), chip_.clock.digital_hz);
     const TimeFs free_fs = take({is_pooling ? kPooling : kVector, home_tile}, hold_fs) + hold_fs;
+    if (!makes_pixel(group.operation, window)) return free_fs;
     const std::int64_t bits = operation.output_channels * chip_.arithmetic.activation_bits;
     const std::size_t index = group.operation;
     at(free_fs + clocks(unit.latency_cycles, chip_.clock.digital_hz), source,
-       [this, index, home_tile, image, window, bits, source] {
-         at(memory(home_tile, bits), source, [this, index, home_tile, image, window, bits] {
+       [this, index, home_tile, image, pixel = window / pixels, bits, source] {
+         at(memory(home_tile, bits), source, [this, index, home_tile, image, pixel, bits] {
            finish(image);
-           publish(index, home_tile, image, window / op(index).output_width, window % op(index).output_width, bits);
+           publish(index, home_tile, image, pixel / op(index).output_width, pixel % op(index).output_width, bits);
          });
        });
     return free_fs;

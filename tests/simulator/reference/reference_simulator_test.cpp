@@ -34,6 +34,32 @@ TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
   }
 }
 
+TEST(ReferenceSimulator, AgreesWithTheEngineOnGlobalPooling) {
+  RandomStream random(23, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < 100; ++trial) {
+    const ChipConfig chip = random_chip(random);
+    const auto size = static_cast<std::int64_t>(2 + random.next_below(5));
+    const auto channels = static_cast<std::int64_t>(1 + random.next_below(8));
+    const TestProgram test = chain_program(chip, {.channels = 2, .height = size, .width = size},
+                                           {{.output_channels = channels, .num_copies = 2},
+                                            {.kind = OperationKind::kPooling, .kernel = size},
+                                            {.output_channels = 3}});
+    const std::int64_t batch = 1 + trial % 3;
+    RunPlan plan = plan_run(test.program);
+    ASSERT_EQ(plan.operations.at(2).windows_per_chunk, size * size);
+    ASSERT_EQ(run_engine(chip, plan, batch).image_end_fs, run_reference(test.program, batch).image_end_fs) << "trial " << trial;
+    // One pixel at a time is enough room everywhere but for the rows of the image.
+    bound_line_buffers_uniformly(1, plan);
+    LineCapacities capacities;
+    for (const InboxPlan& inbox : plan.inboxes) {
+      if (!inbox.is_at_io_port) capacities[{inbox.producer, inbox.endpoint}] = 1;
+    }
+    ASSERT_EQ(explain_deadlock(plan), "") << "trial " << trial;
+    ASSERT_EQ(run_engine(chip, plan, batch).image_end_fs, run_reference(test.program, batch, capacities).image_end_fs)
+        << "trial " << trial;
+  }
+}
+
 TEST(ReferenceSimulator, AgreesWithTheEngineOnLineBuffersAndDeadlocks) {
   RandomStream random(22, {.purpose = RandomPurpose::kTest});
   int num_stuck = 0;
