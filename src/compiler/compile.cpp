@@ -11,6 +11,7 @@
 #include "compiler/duplication/estimate_work.h"
 #include "compiler/duplication/fit_copies.h"
 #include "compiler/lowering/lower.h"
+#include "compiler/packing/balance_load.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
 #include "compiler/partition/partition.h"
@@ -91,6 +92,31 @@ PackedCopies spend_on_copies(const FitProblem& problem, const std::vector<LayerW
   return furthest_fit(problem, path, std::move(single));
 }
 
+/// How often balancing may ask whether blocks fit together: each question looks at all blocks, so fewer of many.
+std::int64_t num_balance_questions(std::size_t num_blocks, PackingEffort effort) {
+  const auto blocks = static_cast<std::int64_t>(std::max<std::size_t>(num_blocks, 1));
+  switch (effort) {
+    case PackingEffort::kFast:
+      return 0;
+    case PackingEffort::kDefault:
+      return 1'000'000 / blocks;
+    case PackingEffort::kBest:
+      return 100'000'000 / blocks;
+  }
+  throw InternalError("PackingEffort outside its range");
+}
+
+/// Spreads the time that an image takes the blocks over the crossbars.
+void balance(PackedCopies& packed, const std::vector<LayerWork>& works, PackingEffort effort) {
+  std::vector<std::int64_t> loads;
+  loads.reserve(packed.blocks.size());
+  for (const CopyBlock& copy : packed.blocks) {
+    const auto matrix = static_cast<std::size_t>(copy.block.matrix);
+    loads.push_back(layer_interval_fs(works[matrix], packed.num_copies[matrix]));
+  }
+  packed.packing = balance_load(packed.problem, std::move(packed.packing), loads, num_balance_questions(loads.size(), effort));
+}
+
 std::vector<LayerSummary> summarize(const std::vector<WeightMatrix>& matrices, const MatrixBlocks& blocks,
                                     const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies) {
   std::vector<LayerSummary> layers;
@@ -151,6 +177,7 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   problem.goal.enough = budget;
   packed.problem.num_crossbars = budget;
   if (options.duplicate) packed = spend_on_copies(problem, works, io_interval_fs(network, chip), std::move(packed));
+  balance(packed, works, options.effort);
 
   CompiledNetwork compiled{.num_crossbars_fewest = fewest, .fewest_bound = bound};
   compiled.layers = summarize(lowered.matrices, blocks, works, packed.num_copies);
