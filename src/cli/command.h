@@ -42,6 +42,7 @@ struct Command {
 [[nodiscard]] Action define_run(CLI::App& app);
 [[nodiscard]] Action define_mvm(CLI::App& app);
 [[nodiscard]] Action define_report(CLI::App& app);
+[[nodiscard]] Action define_compare(CLI::App& app);
 [[nodiscard]] Action define_verify(CLI::App& app);
 [[nodiscard]] Action define_docs(CLI::App& app);
 

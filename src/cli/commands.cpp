@@ -5,7 +5,7 @@
 namespace crossloom {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 11> kCommands = {{
+  static constexpr std::array<Command, 12> kCommands = {{
       {"models", "list the built-in networks", define_models},
       {"chips", "list the built-in chips, or show every value of one", define_chips},
       {"inspect", "show the layers of a network: shapes, parameters, MACs, weight matrices", define_inspect},
@@ -15,6 +15,7 @@ std::span<const Command> commands() {
       {"run", "compile, then simulate", define_run},
       {"mvm", "multiply one matrix with input vectors in an analog array, with device noise", define_mvm},
       {"report", "draw a run: one page with every figure, or one figure as SVG", define_report},
+      {"compare", "runs side by side, and what explains their differences", define_compare},
       {"verify", "check the files of a compiled network independently of the compiler", define_verify},
       {"docs", "print generated references: keys of a chip, statistics, file schemas", define_docs},
   }};

@@ -52,15 +52,24 @@ std::string path_in(const std::string& folder, std::string_view file) {
   return (std::filesystem::path(folder) / file).string();
 }
 
-void write_compilation(const std::string& folder, const CompiledNetwork& compiled, std::string_view metrics_json) {
+void write_compilation(const std::string& folder, const CompiledNetwork& compiled, const RunTexts& run) {
   std::vector<std::pair<std::string, std::string>> files = {{std::string(kTileMapFile), tile_map_to_json(compiled.tile_map)},
                                                             {std::string(kProgramFile), program_to_json(compiled.program)},
                                                             {std::string(kBlocksFile), blocks_csv(compiled.tile_map)},
                                                             {std::string(kLayersFile), layers_csv(compiled.layers)}};
-  if (!metrics_json.empty()) files.emplace_back(kMetricsFile, metrics_json);
+  if (!run.metrics_json.empty()) files.emplace_back(kMetricsFile, run.metrics_json);
+  if (!run.report_html.empty()) files.emplace_back(kReportFile, run.report_html);
   SetAside earlier_metrics(path_in(folder, kMetricsFile));
+  SetAside earlier_report(path_in(folder, kReportFile));
   write_files_atomically(folder, files);
   earlier_metrics.discard();
+  earlier_report.discard();
+}
+
+void write_metrics(const std::string& folder, std::string_view metrics_json) {
+  SetAside earlier_report(path_in(folder, kReportFile));
+  write_file_atomically(path_in(folder, kMetricsFile), metrics_json);
+  earlier_report.discard();
 }
 
 PlacedProgram load_compiled_program(const std::string& folder) {

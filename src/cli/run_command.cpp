@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/output_folder.h"
 #include "cli/simulate_request.h"
+#include "report/report_page.h"
 #include "report/run_view.h"
 #include "simulator/metrics/metrics_files.h"
 
@@ -26,10 +27,11 @@ ExitCode run_command(const RunRequest& request, Console& console) {
   if (!result) return ExitCode::kDoesNotFit;
   const RunMetrics metrics = simulate_with_progress(result->compiled.program, {.batch = batch}, console);
   const std::string metrics_json = metrics_to_json(metrics);
-  write_compilation(result->folder, result->compiled, metrics_json);
+  const RunResults results = {.tile_map = result->compiled.tile_map, .metrics = metrics};
+  write_compilation(result->folder, result->compiled, {.metrics_json = metrics_json, .report_html = report_page(results)});
   console.print(run_text(metrics, console.detail()));
-  console.print(fmt::format("\nwrote {}: {}, {}, {}, {}, {}\n", result->folder, kTileMapFile, kProgramFile, kBlocksFile,
-                            kLayersFile, kMetricsFile));
+  console.print(fmt::format("\nwrote {}: {}, {}, {}, {}, {}, {}\n", result->folder, kTileMapFile, kProgramFile, kBlocksFile,
+                            kLayersFile, kMetricsFile, kReportFile));
   if (request.wants_estimate) {
     print_estimate(result->compiled.program, metrics, console);
   } else {
@@ -45,7 +47,7 @@ Action define_run(CLI::App& app) {
   add_compile_options(app, request->compile);
   add_batch_option(app, request->batch);
   add_estimate_option(app, request->wants_estimate);
-  app.footer("Writes what compile and simulate write.");
+  app.footer("Writes what compile and simulate write, and report.html.");
   return [request](Console& console) { return run_command(*request, console); };
 }
 

@@ -34,7 +34,7 @@ ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   const RunMetrics metrics = simulate_with_progress(program, options, console);
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
-  write_file_atomically(path, metrics_json);
+  write_metrics(request.folder, metrics_json);
   if (!request.csv.empty()) write_file_atomically(request.csv, metrics_to_csv(metrics));
   console.print(run_text(metrics, console.detail()));
   console.print(fmt::format("\nwrote {}\n", path));
@@ -58,7 +58,8 @@ Action define_simulate(CLI::App& app) {
   app.add_option("--csv", request->csv, "also write every statistic as name,value lines to FILE")->type_name("FILE");
   add_estimate_option(app, request->wants_estimate);
   app.footer(
-      "Reads program.json and tilemap.json of DIR, writes metrics.json there; docs/metrics.md explains every statistic.");
+      "Reads program.json and tilemap.json of DIR, writes metrics.json there and removes a report.html of earlier\nmetrics; "
+      "docs/metrics.md explains every statistic.");
   return [request](Console& console) { return simulate_command(*request, console); };
 }
 

@@ -16,7 +16,8 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-const std::vector<std::string> kAllFiles = {"blocks.csv", "layers.csv", "metrics.json", "program.json", "tilemap.json"};
+const std::vector<std::string> kAllFiles = {"blocks.csv",   "layers.csv",  "metrics.json",
+                                            "program.json", "report.html", "tilemap.json"};
 
 /// Runs lenet5 on a chip into a folder with further options.
 ProcessResult run_lenet5(const std::string& folder, std::vector<std::string> more = {}) {
@@ -129,11 +130,12 @@ TEST(Compile, TakesTheResultsOfAnEarlierCompilationAway) {
   EXPECT_THAT(scratch.names(), ElementsAre("blocks.csv", "layers.csv", "program.json", "tilemap.json"));
 }
 
-TEST(Run, GivesTheBytesOfCompileAndSimulate) {
+TEST(Run, GivesTheBytesOfCompileSimulateAndReport) {
   const ScratchFolder scratch;
   ASSERT_EQ(run_lenet5(scratch.path("run"), {"--batch", "3"}).exit_code, 0);
   ASSERT_EQ(crossloom_process({"compile", "lenet5", "--chip", "rnc-mnsim-128", "--out", scratch.path("two")}).exit_code, 0);
   ASSERT_EQ(crossloom_process({"simulate", scratch.path("two"), "--batch", "3"}).exit_code, 0);
+  ASSERT_EQ(crossloom_process({"report", scratch.path("two")}).exit_code, 0);
   for (const std::string& file : kAllFiles) {
     EXPECT_EQ(text_of(scratch.path("run/" + file)), text_of(scratch.path("two/" + file))) << file;
   }

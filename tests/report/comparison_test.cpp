@@ -20,7 +20,8 @@ RunMetrics metrics_of(std::int64_t batch, double adc_pj, double cell_pj, double 
   metrics.energy_pj.total = adc_pj + cell_pj;
   metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(batch);
   metrics.stalls_ns.noc = 8;
-  metrics.resources = {{.kind = "bus", .busiest = "bus of tile 3", .busy_ns = bus_ns}};
+  metrics.resources = {
+      {.kind = "bus", .busiest = "bus of tile 3", .busy_ns = bus_ns, .time_ns = {}, .utilization_over_time_fraction = {}}};
   return metrics;
 }
 
