@@ -63,7 +63,8 @@ class GroupSearch {
     const auto broad = static_cast<std::int64_t>(static_cast<double>(options_.num_steps) * kBroadShare);
     const auto deep = static_cast<std::int64_t>(static_cast<double>(options_.num_steps) * kDeepShare);
     const std::int64_t exact = options_.num_steps - broad - deep;
-    const auto num_starts = std::ranges::count_if(kNumGroups, [&](std::size_t k) { return is_possible(k); });
+    const std::int64_t num_starts =
+        std::max<std::int64_t>(std::ranges::count_if(kNumGroups, [&](std::size_t k) { return is_possible(k); }), 1);
     for (const std::size_t num_groups : kNumGroups) {
       if (!is_possible(num_groups)) continue;
       plans.push_back(anneal(random_plan(num_groups), {Judge::kGroupModel, broad / num_starts, 0.05, 0.002}));

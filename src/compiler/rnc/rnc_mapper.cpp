@@ -19,6 +19,7 @@ PackingProblem rnc_rules(std::int64_t num_crossbars) {
 
 std::vector<std::vector<RncBlock>> all_blocks(const std::vector<RncLayer>& layers, std::int64_t depth_split) {
   std::vector<std::vector<RncBlock>> blocks;
+  blocks.reserve(layers.size());
   for (const RncLayer& layer : layers) blocks.push_back(rnc_blocks(layer, depth_split, kRncCrossbarSide, kRncCrossbarSide));
   return blocks;
 }
