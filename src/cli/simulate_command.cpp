@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/output_folder.h"
 #include "cli/simulate_request.h"
+#include "cli/trace_request.h"
 #include "report/run_view.h"
 #include "simulator/metrics/metrics_csv.h"
 #include "simulator/metrics/metrics_files.h"
@@ -22,6 +23,7 @@ struct SimulateRequest {
   std::string csv;
   std::string activity;
   bool wants_estimate = false;
+  TraceRequest trace;
 };
 
 ExitCode simulate_command(const SimulateRequest& request, Console& console) {
@@ -30,14 +32,21 @@ ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   if (!request.activity.empty()) {
     options.activity = activity_from_json(read_text_file(request.activity), request.activity);
   }
+  const std::unique_ptr<TraceRecorder> recorder = trace_recorder(request.trace);
+  options.observer = recorder.get();
   const PlacedProgram program = load_compiled_program(request.folder);
   const RunMetrics metrics = simulate_with_progress(program, options, console);
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
   write_metrics(request.folder, metrics_json);
+  if (recorder) write_file_atomically(request.trace.file, recorder->json());
   if (!request.csv.empty()) write_file_atomically(request.csv, metrics_to_csv(metrics));
   console.print(run_text(metrics, console.detail()));
   console.print(fmt::format("\nwrote {}\n", path));
+  if (recorder) {
+    console.print(
+        fmt::format("wrote {}: one of {} windows of each layer\n", request.trace.file, recorder->trace().window_step));
+  }
   if (request.wants_estimate) {
     print_estimate(program, metrics, console);
   } else {
@@ -56,6 +65,7 @@ Action define_simulate(CLI::App& app) {
                  "activity.json with mean bits and densities of inputs and weights: energy of cells and DACs follows them")
       ->type_name("FILE");
   app.add_option("--csv", request->csv, "also write every statistic as name,value lines to FILE")->type_name("FILE");
+  add_trace_options(app, request->trace);
   add_estimate_option(app, request->wants_estimate);
   app.footer(
       "Reads program.json and tilemap.json of DIR, writes metrics.json there and removes a report.html of earlier\nmetrics; "

@@ -19,7 +19,7 @@ RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& optio
   if (!findings.empty()) throw UserError("program: " + findings.front());
   RunPlan plan = plan_run(program);
   if (options.tile_buffers == TileBuffers::kBounded) bound_line_buffers(program.chip, plan);
-  const RunRecord record = run_engine(program.chip, plan, options.batch, options.progress);
+  const RunRecord record = run_engine(program.chip, plan, options.batch, options.progress, options.observer);
   RunMetrics metrics = collect_metrics(program, plan, record, options.batch);
   if (options.activity) set_energy(metrics, program.chip, activity_energy(program, plan, options.batch, *options.activity));
   return metrics;

@@ -21,6 +21,7 @@ struct SimulationOptions {
   ProgressCallback progress = {};                   ///< may be empty
   std::optional<ActivityStatistics> activity = {};  ///< for energy that depends on values; without: the averages of the chip
   TileBuffers tile_buffers = TileBuffers::kUnbounded;
+  RunObserver* observer = nullptr;  ///< told what happens, such as a TraceRecorder; not owned, may be null
 };
 
 /// Checks program and activity (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.

@@ -29,13 +29,15 @@ struct GroupState {
   std::int64_t next_window = 0;
   TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
   std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
+  ChunkId last_input = {};                   ///< of the next window, the input that arrives last
   WindowProgress progress;                   ///< of the window between looking for inputs and activation
 };
 
 class Engine {
  public:
-  Engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress)
-      : plan_(plan), batch_(batch), progress_(progress), mesh_(chip) {
+  Engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress,
+         RunObserver* observer)
+      : plan_(plan), batch_(batch), progress_(progress), observer_(observer), mesh_(chip) {
     record_.image_end_fs.assign(static_cast<std::size_t>(batch), -1);
     record_.operations.resize(plan.operations.size());
     record_.crossbars.resize(plan.crossbars.size());
@@ -61,6 +63,7 @@ class Engine {
   }
 
   RunRecord run() {
+    if (observer_ != nullptr) observer_->begin(plan_);
     start();
     std::int64_t num_events = 0;
     while (!queue_.empty()) {
@@ -151,6 +154,43 @@ class Engine {
     return start_fs + plan_.buffer_access_fs + std::max(port_hold_fs, bus_hold_fs);
   }
 
+  // --- what an observer is told
+  // -----------------------------------------------------------------------------------------------
+
+  /// The chunk that a window of a copy makes.
+  [[nodiscard]] ChunkId chunk_of(std::uint32_t copy_index, std::int64_t window) const {
+    const CopyPlan& copy = plan_.copies[copy_index];
+    const std::int64_t chunk = copy.first_window + window % copy.num_windows * copy.window_step;
+    return {.operation = copy.operation,
+            .number = window / copy.num_windows * plan_.operations[copy.operation].num_chunks + chunk};
+  }
+
+  void observe(ResourceKind resource, WindowStep step, std::uint32_t instance, std::uint32_t copy, std::int64_t window,
+               TimeFs start_fs, TimeFs hold_fs) const {
+    if (observer_ == nullptr) return;
+    observer_->taken(
+        {.resource = resource,
+         .step = step,
+         .instance = instance,
+         .copy = copy,
+         .chunk = step == WindowStep::kImageRow ? ChunkId{plan_.copies[copy].operation, window} : chunk_of(copy, window),
+         .start_fs = start_fs,
+         .hold_fs = hold_fs});
+  }
+
+  /// Memory port and bus, taken together for a transfer that ends at `end_fs`.
+  void observe_transfer(WindowStep step, std::uint32_t tile, std::uint32_t copy, std::int64_t window, TimeFs end_fs,
+                        TimeFs port_hold_fs, TimeFs bus_hold_fs) const {
+    if (observer_ == nullptr) return;
+    const TimeFs start_fs = end_fs - plan_.buffer_access_fs - std::max(port_hold_fs, bus_hold_fs);
+    observe(ResourceKind::kMemoryPort, step, tile, copy, window, start_fs, port_hold_fs);
+    observe(ResourceKind::kBus, step, tile, copy, window, start_fs, bus_hold_fs);
+  }
+
+  void observe_last_input(std::uint32_t group) const {
+    if (observer_ != nullptr && !plan_.groups[group].reads.empty()) observer_->fetched(groups_[group].last_input);
+  }
+
   // --- inputs -------------------------------------------------------------------------------------------------------------
 
   /// The group turns to its next window: when every pixel it needs has been sent, its fetch is scheduled; else it waits for the
@@ -165,23 +205,28 @@ class Engine {
   void schedule_fetch_or_wait(std::uint32_t group) {
     const GroupPlan& plan = plan_.groups[group];
     const CopyPlan& copy = plan_.copies[plan.copy];
-    const GroupState& state = groups_[group];
+    GroupState& state = groups_[group];
     const std::int64_t image = state.next_window / copy.num_windows;
     const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
-    TimeFs inputs_fs = 0;
+    TimeFs inputs_fs = -1;
+    state.last_input.number = -1;
     for (const ReadPlan& read : plan.reads) {
       Inbox& inbox = inboxes_[read.inbox];
       std::int64_t missing = -1;
       for_each_needed_chunk(read, window / plan.output_width, window % plan.output_width, [&](std::int64_t chunk) {
         const TimeFs arrival_fs = inbox.arrival_fs(image, chunk);
-        inputs_fs = std::max(inputs_fs, arrival_fs);
+        if (arrival_fs > inputs_fs) {
+          inputs_fs = arrival_fs;
+          const std::uint32_t producer = plan_.inboxes[read.inbox].producer;
+          state.last_input = {.operation = producer, .number = image * plan_.operations[producer].num_chunks + chunk};
+        }
         if (arrival_fs == Inbox::kUnknownFs) missing = chunk;
         return missing < 0;
       });
       if (missing < 0) continue;
       return inbox.wait_for({.image = image, .chunk = missing, .group = group});
     }
-    if (!must_wait_for_room(group, state.next_window)) schedule_fetch(group, inputs_fs);
+    if (!must_wait_for_room(group, state.next_window)) schedule_fetch(group, std::max<TimeFs>(0, inputs_fs));
   }
 
   /// A window begins only when its result has room wherever it is needed, so nothing under way is ever held up by a full
@@ -235,6 +280,8 @@ class Engine {
     if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
     if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
     const TimeFs end_fs = take_port_and_bus(plan.tile, plan.fetch_bits, plan.fetch_port_fs, plan.fetch_bus_fs);
+    observe_transfer(WindowStep::kFetch, plan.tile, plan.copy, window, end_fs, plan.fetch_port_fs, plan.fetch_bus_fs);
+    observe_last_input(group);
     WindowProgress& progress = groups_[group].progress;
     progress.granted_fs = end_fs - plan_.buffer_access_fs - std::max(plan.fetch_port_fs, plan.fetch_bus_fs);
     progress.arrived_fs = end_fs;
@@ -248,6 +295,8 @@ class Engine {
     const TimeFs end_fs = start_fs + operation.chunk_io_fs;
     record_.digital_groups[group].serve(0, {.begin_fs = now_fs_}, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
+    observe(ResourceKind::kIoIn, WindowStep::kImageRow, 0, plan_.groups[group].copy, row, end_fs - operation.chunk_io_fs,
+            operation.chunk_io_fs);
     push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, row);
     GroupState& state = groups_[group];
     state.next_window = row + 1;
@@ -269,6 +318,9 @@ class Engine {
     const TimeFs end_fs = start_fs + operation.chunk_io_fs;
     serve(record_.digital_groups[group], group, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
+    observe(ResourceKind::kIoOut, WindowStep::kOutput, 0, plan_.groups[group].copy, window, end_fs - operation.chunk_io_fs,
+            operation.chunk_io_fs);
+    observe_last_input(group);
     push(end_fs, group, EventKind::kComplete, plan_.groups[group].copy, window);
     finish_window(group, window);
   }
@@ -305,6 +357,8 @@ class Engine {
       if (blocks_of_crossbar_[block.crossbar] > 1) {
         serve(record_.shared_crossbars[block.crossbar], group, start_fs, block.timing.occupancy_fs);
       }
+      observe(ResourceKind::kCrossbar, WindowStep::kActivation, block.crossbar, plan.copy, window, start_fs,
+              block.timing.occupancy_fs);
       record_.stalls.crossbar += start_fs - now_fs_;
       operation.crossbar_busy_fs += block.timing.occupancy_fs;
       operation.num_activations += block.num_activations;
@@ -335,6 +389,7 @@ class Engine {
     const GroupPlan& plan = plan_.groups[group];
     const TimeFs start_fs =
         take(record_.tiles[plan.tile].bus, record_.timelines.bus, plan.result_bus_fs, record_.stalls.buffer_and_bus);
+    observe(ResourceKind::kBus, WindowStep::kResults, plan.tile, plan.copy, window, start_fs, plan.result_bus_fs);
     record_.events.bus_bits += plan.result_bits;
     push(start_fs + plan.result_bus_fs, group, plan.result_flits > 0 ? EventKind::kSend : EventKind::kJoin, group, window);
   }
@@ -365,6 +420,8 @@ class Engine {
     const TimeFs start_fs =
         is_pooling ? take(tile.pooling_unit, record_.timelines.pooling_unit, operation.unit_fs, record_.stalls.pooling_unit)
                    : take(tile.vector_unit, record_.timelines.vector_unit, operation.unit_fs, record_.stalls.vector_unit);
+    observe(is_pooling ? ResourceKind::kPoolingUnit : ResourceKind::kVectorUnit, WindowStep::kUnit, copy.home_tile, copy_index,
+            window, start_fs, operation.unit_fs);
     (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     // Sums stay in the unit until the last window of a chunk.
@@ -379,6 +436,8 @@ class Engine {
     const OperationPlan& operation = plan_.operations[copy.operation];
     const TimeFs end_fs =
         take_port_and_bus(copy.home_tile, operation.write_bits, operation.write_port_fs, operation.write_bus_fs);
+    observe_transfer(WindowStep::kWriteBack, copy.home_tile, copy_index, window, end_fs, operation.write_port_fs,
+                     operation.write_bus_fs);
     push(end_fs, copy.first_group, EventKind::kComplete, copy_index, window);
   }
 
@@ -448,6 +507,7 @@ class Engine {
   const RunPlan& plan_;
   std::int64_t batch_;
   const ProgressCallback& progress_;
+  RunObserver* observer_;
   Mesh mesh_;
   EventQueue queue_;
   RunRecord record_;
@@ -469,8 +529,9 @@ class Engine {
 
 }  // namespace
 
-RunRecord run_engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress) {
-  return Engine(chip, plan, batch, progress).run();
+RunRecord run_engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress,
+                     RunObserver* observer) {
+  return Engine(chip, plan, batch, progress, observer).run();
 }
 
 }  // namespace crossloom
