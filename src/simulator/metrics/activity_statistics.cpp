@@ -1,5 +1,6 @@
 #include "simulator/metrics/activity_statistics.h"
 
+#include <algorithm>
 #include <map>
 
 #include "simulator/program/file_header.h"
@@ -58,6 +59,31 @@ ActivityStatistics activity_from_json(std::string_view text, std::string_view so
   ConfigReader reader(document, std::string(source_name));
   static_cast<void>(read_header(reader, kActivitySchema));
   return read_fields<ActivityStatistics>(reader);
+}
+
+void require_activity_of(const PlacedProgram& program, std::string_view text, std::string_view source_name) {
+  const Document document = parse_json(text, source_name);
+  ConfigReader reader(document, std::string(source_name));
+  const std::string network = reader.text("network");
+  if (network != program.network) {
+    reader.fail("network", network + ", allowed: " + program.network + ", the simulated network");
+  }
+  std::vector<std::string_view> missing;
+  for (const Operation& operation : program.operations) {
+    if (operation.kind == OperationKind::kCrossbar) missing.push_back(operation.name);
+  }
+  for (ConfigReader& layer : reader.sections("layers")) {
+    const std::string name = layer.text("name");
+    const auto found = std::find(missing.begin(), missing.end(), name);
+    if (found == missing.end()) {
+      const std::string meant = did_you_mean(name, missing);
+      layer.fail("name", name + ", allowed: each operation of kind crossbar once" +
+                             (meant.empty() ? "" : " (did you mean " + meant + "?)"));
+    }
+    missing.erase(found);
+  }
+  if (missing.empty()) return;
+  reader.fail("layers", std::string(missing.front()) + " is missing, allowed: every operation of kind crossbar");
 }
 
 ActivityEnergy activity_energy(const PlacedProgram& program, const RunPlan& plan, std::int64_t batch,

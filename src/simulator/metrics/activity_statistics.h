@@ -51,6 +51,10 @@ void visit_fields(Self& self, Visitor&& visit) {
 /// Throws UserError naming file, line and member.
 [[nodiscard]] ActivityStatistics activity_from_json(std::string_view text, std::string_view source_name);
 
+/// Checks that a file's text (as activity_from_json reads it) is about the network and every crossbar operation of `program`,
+/// each once. Throws UserError `source:line: path: ...`.
+void require_activity_of(const PlacedProgram& program, std::string_view text, std::string_view source_name);
+
 /// Cell and DAC energy of a batch in pJ when the chip's energies of a read and of a drive stand for half activity: with m the
 /// power fraction of the inputs, d their density and g(c) = g_min + c (g_max - g_min) the mean conductance of the cells,
 ///     cell = sum over layers of cell_reads x read_energy_pj x (m / 0.5) x (g(c) / g(0.5))
