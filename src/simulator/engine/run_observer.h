@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 
 #include "simulator/engine/run_plan.h"
 #include "support/units.h"
@@ -23,7 +24,10 @@ inline constexpr std::array<std::string_view, 7> kWindowStepNames = {"image row"
 struct ChunkId {
   std::uint32_t operation = 0;
   std::int64_t number = 0;
-  friend auto operator<=>(const ChunkId&, const ChunkId&) = default;
+  friend bool operator==(const ChunkId&, const ChunkId&) = default;
+  friend bool operator<(const ChunkId& a, const ChunkId& b) {
+    return std::tie(a.operation, a.number) < std::tie(b.operation, b.number);
+  }
 };
 
 /// A window takes a resource.

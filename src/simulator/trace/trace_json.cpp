@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "simulator/trace/trace.h"
@@ -23,7 +24,9 @@ constexpr TimeFs kFsPerPs = 1000;
 struct Track {
   std::int64_t process = 0;
   std::int64_t thread = 0;
-  friend auto operator<=>(const Track&, const Track&) = default;
+  friend bool operator<(const Track& a, const Track& b) {
+    return std::tie(a.process, a.thread) < std::tie(b.process, b.thread);
+  }
 };
 
 Track track_of(const Trace& trace, const ResourceTaken& use) {
