@@ -19,16 +19,15 @@ std::string bar_chart_svg(const BarChart& chart) {
   }
   const double largest = sums.empty() ? 0.0 : *std::max_element(sums.begin(), sums.end());
   const bool has_legend = chart.series.size() > 1;
-  const double top = has_legend ? 56 : 34;
+  Markup legend;
+  std::vector<std::string> names;
+  for (const Series& series : chart.series) names.push_back(series.name);
+  const double top = has_legend ? 38 + draw_legend(legend, names, left, 30, kPlotWidth) : 34;
   const double bottom = top + 18 + kBar * static_cast<double>(num_bars);
 
   Markup svg;
   open_svg(svg, chart.title, left + kPlotWidth + 80, bottom + 44);
-  if (has_legend) {
-    std::vector<std::string> names;
-    for (const Series& series : chart.series) names.push_back(series.name);
-    draw_legend(svg, names, left, 30, kPlotWidth);
-  }
+  if (has_legend) svg.embed(legend.str());
   const double end = draw_horizontal_axis(
       svg, {.left = left, .width = kPlotWidth, .top = top, .bottom = bottom, .largest = largest}, chart.value_axis);
   svg_text(svg, {.x = 8, .y = top + 6}, axis_text(chart.category_axis));

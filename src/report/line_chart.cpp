@@ -40,11 +40,15 @@ double draw_vertical_axis(Markup& svg, double largest, const Axis& axis) {
 }  // namespace
 
 std::string line_chart_svg(const LineChart& chart) {
-  Markup svg;
-  open_svg(svg, chart.title, kLeft + kPlotWidth + 30, kBottom + 44);
+  Markup legend;
   std::vector<std::string> names;
   for (const Curve& curve : chart.curves) names.push_back(curve.name);
-  if (names.size() > 1) draw_legend(svg, names, kLeft, 30, kPlotWidth);
+  const double legend_height = names.size() > 1 ? draw_legend(legend, names, kLeft, 30, kPlotWidth) : 0.0;
+  const double shift = std::max(0.0, legend_height - (kTop - 36));
+
+  Markup svg;
+  open_svg(svg, chart.title, kLeft + kPlotWidth + 30, kBottom + 44 + shift);
+  svg.embed(legend.str()).open("g", {{"transform", fmt::format("translate(0 {})", coordinate(shift))}});
   const double x_end = draw_horizontal_axis(
       svg, {.left = kLeft, .width = kPlotWidth, .top = kTop, .bottom = kBottom, .largest = largest_of(chart.curves, &Curve::x)},
       chart.x_axis);
@@ -68,7 +72,7 @@ std::string line_chart_svg(const LineChart& chart) {
     svg.open("polyline", {{"points", points}, {"fill", "none"}, {"stroke", colour}, {"stroke-width", "2"}});
     svg.element("title", {}, curve.name).close();
   }
-  svg.close();
+  svg.close().close();
   return svg.str();
 }
 
