@@ -9,6 +9,7 @@
 #include "cli/metrics_options.h"
 #include "cli/output_folder.h"
 #include "cli/simulate_request.h"
+#include "report/report_page.h"
 #include "report/run_view.h"
 #include "simulator/metrics/metrics_files.h"
 
@@ -30,11 +31,12 @@ ExitCode run_command(const RunRequest& request, Console& console) {
   const PlacedProgram& program = result->compiled.program;
   const RunMetrics metrics = simulate_with_progress(program, {.batch = batch, .activity = activity.of(program)}, console);
   const std::string metrics_json = metrics_to_json(metrics);
-  write_compilation(result->folder, result->compiled, metrics_json);
+  const RunResults results = {.tile_map = result->compiled.tile_map, .metrics = metrics};
+  write_compilation(result->folder, result->compiled, {.metrics_json = metrics_json, .report_html = report_page(results)});
   write_metrics_csv(request.metrics, metrics);
   console.print(run_text(metrics, console.detail()));
-  console.print(fmt::format("\nwrote {}: {}, {}, {}, {}, {}\n", result->folder, kTileMapFile, kProgramFile, kBlocksFile,
-                            kLayersFile, kMetricsFile));
+  console.print(fmt::format("\nwrote {}: {}, {}, {}, {}, {}, {}\n", result->folder, kTileMapFile, kProgramFile, kBlocksFile,
+                            kLayersFile, kMetricsFile, kReportFile));
   if (request.wants_estimate) {
     print_estimate(program, metrics, console);
   } else {
@@ -51,7 +53,7 @@ Action define_run(CLI::App& app) {
   add_batch_option(app, request->batch);
   add_metrics_options(app, request->metrics);
   add_estimate_option(app, request->wants_estimate);
-  app.footer("Writes what compile and simulate write.");
+  app.footer("Writes what compile and simulate write, and report.html.");
   return [request](Console& console) { return run_command(*request, console); };
 }
 
