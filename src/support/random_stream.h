@@ -14,7 +14,8 @@ enum class RandomPurpose : std::uint32_t {
   kProgramming = 3,
   kRead = 4,
   kSearch = 5,
-  kConverter = 6
+  kConverter = 6,
+  kImages = 7
 };
 
 /// Identity of a stream of draws. Two streams with different keys are independent; no draw depends on any other stream,

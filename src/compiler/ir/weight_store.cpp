@@ -98,4 +98,14 @@ FoldedWeights WeightStore::load_folded(const std::string& layer) const {
   return folded;
 }
 
+FoldedWeights WeightStore::load_normalization(const std::string& layer, std::int64_t num_channels) const {
+  const LayerTensors* tensors = find(layer);
+  if (tensors == nullptr || tensors->normalizations.empty())
+    throw UserError("layer " + layer + ": the network comes without its weights");
+  const auto count = static_cast<std::size_t>(num_channels);
+  FoldedWeights folded{.weights = std::vector<float>(count, 1.0F), .bias = std::vector<float>(count, 0.0F)};
+  for (const NormalizationTensors& normalization : tensors->normalizations) fold(folded, normalization);
+  return folded;
+}
+
 }  // namespace crossloom

@@ -160,6 +160,16 @@ CROSSLOOM_INLINE void add_scaled_each(const std::int32_t* sums, std::size_t coun
   for (std::size_t i = 0; i < count; ++i) out[i] += scale * static_cast<double>(sums[i]) + base;
 }
 
+CROSSLOOM_INLINE void add_codes_each(const CodeConverter converter, const float* values, std::size_t count, float weight,
+                                     float* sums) {
+  // As kRounder above, in binary32: 1.5 x 2^23.
+  constexpr float kSmallRounder = 12582912.0F;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float clipped = std::min(std::max(values[i] * converter.inverse_step, converter.low), converter.high);
+    sums[i] += weight * ((clipped + kSmallRounder) - kSmallRounder);
+  }
+}
+
 #undef CROSSLOOM_INLINE
 
 // Each loop is compiled for the baseline and, on x86, for AVX2; no fused multiply-add, so that both give the same bits.
@@ -180,6 +190,14 @@ CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<double>& matrix, cons
 CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<std::int16_t>& matrix, const std::uint8_t* patterns,
                                          std::int64_t num_patterns, std::int32_t* out) {
   subset_sums(matrix, patterns, num_patterns, out);
+}
+CROSSLOOM_FOR_AVX2 void subset_sums_avx2(const StripMatrix<float>& matrix, const std::uint8_t* patterns,
+                                         std::int64_t num_patterns, float* out) {
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+CROSSLOOM_FOR_AVX2 void add_codes_avx2(const CodeConverter& converter, const float* values, std::size_t count, float weight,
+                                       float* sums) {
+  add_codes_each(converter, values, count, weight, sums);
 }
 CROSSLOOM_FOR_AVX2 void quantize_avx2(const Quantizer& quantizer, double* values, std::size_t count) {
   quantize_each(quantizer, values, count);
@@ -242,6 +260,13 @@ void add_subset_sums(const StripMatrix<std::int16_t>& matrix, const std::uint8_t
   subset_sums(matrix, patterns, num_patterns, out);
 }
 
+void add_subset_sums(const StripMatrix<float>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns, float* out) {
+#if defined(__x86_64__)
+  if (has_avx2()) return subset_sums_avx2(matrix, patterns, num_patterns, out);
+#endif
+  subset_sums(matrix, patterns, num_patterns, out);
+}
+
 void quantize(const Quantizer& quantizer, std::span<double> values) {
 #if defined(__x86_64__)
   if (has_avx2()) return quantize_avx2(quantizer, values.data(), values.size());
@@ -261,6 +286,13 @@ void add_scaled(std::span<const std::int32_t> sums, double scale, double base, d
   if (has_avx2()) return add_scaled_avx2(sums.data(), sums.size(), scale, base, out);
 #endif
   add_scaled_each(sums.data(), sums.size(), scale, base, out);
+}
+
+void add_codes(const CodeConverter& converter, std::span<const float> values, float weight, float* sums) {
+#if defined(__x86_64__)
+  if (has_avx2()) return add_codes_avx2(converter, values.data(), values.size(), weight, sums);
+#endif
+  add_codes_each(converter, values.data(), values.size(), weight, sums);
 }
 
 }  // namespace crossloom

@@ -45,6 +45,8 @@ void add_products(const StripMatrix<float>& matrix, std::int64_t first_row, std:
 /// (the method of four Russians: Arlazarov, Dinic, Kronrod, Faradzev, 1970). `patterns` holds one byte a group of four rows,
 /// (rows + 3) / 4 a pattern, bit i selecting row 4 group + i.
 void add_subset_sums(const StripMatrix<double>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns, double* out);
+/// The same in binary32, exact for integers while no partial sum exceeds 2^24.
+void add_subset_sums(const StripMatrix<float>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns, float* out);
 /// The same for integers; no sum of magnitudes over 64 neighbouring rows may exceed 2^15 - 1.
 void add_subset_sums(const StripMatrix<std::int16_t>& matrix, const std::uint8_t* patterns, std::int64_t num_patterns,
                      std::int32_t* out);
@@ -62,5 +64,14 @@ struct Quantizer {
 void quantize(const Quantizer& quantizer, std::span<double> values);
 /// sum[i] += weight x values[i] quantized.
 void add_quantized(const Quantizer& quantizer, std::span<const double> values, double weight, double* sum);
+
+/// sums[i] += weight x code of values[i], with code = rint(value x inverse_step), halves to even, clipped to the whole numbers
+/// [low, high] within +-2^22. Exact while no sum exceeds 2^24.
+struct CodeConverter {
+  float inverse_step = 1.0F;
+  float low = 0.0F;
+  float high = 1.0F;
+};
+void add_codes(const CodeConverter& converter, std::span<const float> values, float weight, float* sums);
 
 }  // namespace crossloom

@@ -90,15 +90,20 @@ ArrayConfig parse_array_yaml(std::string_view text, std::string_view source_name
 
 ArrayConfig load_array(const std::string& path) { return parse_array_yaml(read_text_file(path), path); }
 
-DeviceNoise parse_noise_yaml(std::string_view text, std::string_view source_name, const std::string& folder) {
-  const Document document = parse_yaml(text, source_name);
-  ConfigReader reader(document, std::string(source_name));
+DeviceNoise read_device_noise(ConfigReader& reader, const std::string& folder) {
   DeviceNoise noise;
   if (reader.has("programming")) read_programming(reader.section("programming"), folder, noise.programming);
   if (reader.has("write_verify")) read_write_verify(reader.section("write_verify"), noise.write_verify);
   if (reader.has("stuck_at")) read_stuck_at(reader.section("stuck_at"), noise.stuck_at);
   if (reader.has("drift")) read_drift(reader.section("drift"), noise.drift);
   if (reader.has("read")) read_read_noise(reader.section("read"), noise.read);
+  return noise;
+}
+
+DeviceNoise parse_noise_yaml(std::string_view text, std::string_view source_name, const std::string& folder) {
+  const Document document = parse_yaml(text, source_name);
+  ConfigReader reader(document, std::string(source_name));
+  DeviceNoise noise = read_device_noise(reader, folder);
   reader.finish();
   return noise;
 }

@@ -5,6 +5,7 @@
 
 #include "simulator/device/array_config.h"
 #include "simulator/device/device_noise.h"
+#include "support/config_reader.h"
 
 namespace crossloom {
 
@@ -17,5 +18,8 @@ namespace crossloom {
 /// that kind. A measured table's `file` is looked for beside the noise file (`folder`). Throws UserError.
 [[nodiscard]] DeviceNoise parse_noise_yaml(std::string_view text, std::string_view source_name, const std::string& folder);
 [[nodiscard]] DeviceNoise load_noise(const std::string& path);
+
+/// The sections of device noise of a file that may have others; the caller's `reader.finish()` refuses the rest.
+[[nodiscard]] DeviceNoise read_device_noise(ConfigReader& reader, const std::string& folder);
 
 }  // namespace crossloom

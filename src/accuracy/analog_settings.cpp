@@ -1,0 +1,159 @@
+#include "accuracy/analog_settings.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <vector>
+
+#include "simulator/device/array_fields.h"
+#include "simulator/device/array_files.h"
+#include "simulator/device/programming_models.h"
+#include "support/config_reader.h"
+#include "support/document.h"
+#include "support/error.h"
+#include "support/fields.h"
+
+namespace crossloom {
+
+template <class Self, class Visitor>
+requires SameStruct<Self, ConverterSettings>
+void visit_fields(Self& self, Visitor&& visit) {
+  visit(Field{"model", "converter"}, self.model);
+  visit(Field{"range", "what the range is taken from"}, self.range);
+  visit(Field{"coverage_fraction", "calibrated: share of the currents within the range", NumberRange{0.0, 1.0}},
+        self.coverage_fraction);
+  visit(Field{"mismatch_sigma_fraction", "of a unit capacitor (sar) or a step (ramp)", NumberRange{0.0, 1.0}},
+        self.mismatch_sigma_fraction);
+  visit(Field{"offset_sigma_lsb", "input offset in steps", NumberRange{0.0, 1e6}}, self.offset_sigma_lsb);
+  visit(Field{"gain_sigma_fraction", "gain error", NumberRange{0.0, 1.0}}, self.gain_sigma_fraction);
+}
+
+namespace {
+
+/// A number of the settings that a sweep can set.
+struct Setting {
+  std::string_view key;
+  NumberRange range;
+  double& (*value)(AnalogSettings& settings);
+};
+
+constexpr NumberRange kFraction{0.0, 1.0};
+constexpr NumberRange kMagnitude{0.0, 10.0};
+constexpr NumberRange kSeconds{0.0, 1e12};
+
+constexpr std::array<Setting, 14> kSettings = {{
+    {"programming.sigma_fraction", kMagnitude, [](AnalogSettings& s) -> double& { return s.device.programming.magnitude; }},
+    {"stuck_at.hrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.hrs_fraction; }},
+    {"stuck_at.lrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.lrs_fraction; }},
+    {"drift.time_s", kSeconds, [](AnalogSettings& s) -> double& { return s.device.drift.time_s; }},
+    {"drift.nu_mean", kFraction, [](AnalogSettings& s) -> double& { return s.device.drift.nu_mean; }},
+    {"drift.nu_sigma", kFraction, [](AnalogSettings& s) -> double& { return s.device.drift.nu_sigma; }},
+    {"read.sigma_fraction", kMagnitude, [](AnalogSettings& s) -> double& { return s.device.read.magnitude; }},
+    {"read.time_s", kSeconds, [](AnalogSettings& s) -> double& { return s.device.read.time_s; }},
+    {"adc.coverage_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.coverage_fraction; }},
+    {"adc.mismatch_sigma_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.mismatch_sigma_fraction; }},
+    {"adc.offset_sigma_lsb", kMagnitude, [](AnalogSettings& s) -> double& { return s.adc.offset_sigma_lsb; }},
+    {"adc.gain_sigma_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.gain_sigma_fraction; }},
+    {"wires.row_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.row_ohm; }},
+    {"wires.col_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.col_ohm; }},
+}};
+
+/// What the parts of the settings ask of each other and of the chip; empty when they fit.
+std::string settings_problem(const AnalogSettings& settings, const ChipConfig& chip) {
+  const StuckAt& stuck = settings.device.stuck_at;
+  if (stuck.hrs_fraction + stuck.lrs_fraction > 1.0) return "stuck_at: more than all cells, allowed: at most 1 together";
+  if (settings.adc.model == AdcModel::kSignMagnitude) {
+    return "adc.model: sign_magnitude, allowed: none, uniform, sar, ramp (they have a code for zero and a sign)";
+  }
+  return programming_problem(settings.device.programming, cell_of(chip));
+}
+
+}  // namespace
+
+std::span<const std::string_view> enum_names(ConverterRange) {
+  static constexpr std::array<std::string_view, 2> kNames = {"full_scale", "calibrated"};
+  return kNames;
+}
+
+bool AnalogSettings::is_stochastic() const {
+  const bool draws_programming =
+      device.programming.model == ProgrammingModel::kMeasuredTable || device.programming.magnitude > 0.0;
+  return (device.programming.model != ProgrammingModel::kNone && draws_programming) || device.stuck_at.hrs_fraction > 0.0 ||
+         device.stuck_at.lrs_fraction > 0.0 ||
+         (device.drift.time_s > device.drift.reference_time_s && device.drift.nu_sigma > 0.0) ||
+         (device.read.model != ReadNoiseModel::kNone && device.read.magnitude > 0.0) || adc.mismatch_sigma_fraction > 0.0 ||
+         adc.offset_sigma_lsb > 0.0 || adc.gain_sigma_fraction > 0.0;
+}
+
+AnalogSettings settings_of(const ChipConfig& chip) {
+  AnalogSettings settings;
+  const NoiseConfig& noise = chip.noise;
+  if (noise.programming_sigma_fraction > 0.0) {
+    settings.device.programming = {
+        .model = ProgrammingModel::kNormalProportional, .magnitude = noise.programming_sigma_fraction, .table = {}};
+  }
+  settings.device.stuck_at = {.hrs_fraction = noise.stuck_at_hrs_fraction, .lrs_fraction = noise.stuck_at_lrs_fraction};
+  if (noise.read_sigma_fraction > 0.0) {
+    settings.device.read = {
+        .model = ReadNoiseModel::kNormalProportional, .magnitude = noise.read_sigma_fraction, .time_s = 0.0};
+  }
+  return settings;
+}
+
+ArrayCell cell_of(const ChipConfig& chip) {
+  return {.g_min_siemens = chip.cell.g_min_siemens,
+          .g_max_siemens = chip.cell.g_max_siemens,
+          .num_levels = std::int64_t{1} << chip.cell.bits_per_cell,
+          .read_voltage_volt = chip.cell.read_voltage_volt};
+}
+
+AnalogSettings parse_settings(std::string_view text, std::string_view source_name, const std::string& folder,
+                              const ChipConfig& chip) {
+  const Document document = parse_yaml(text, source_name);
+  ConfigReader reader(document, std::string(source_name));
+  AnalogSettings settings;
+  settings.device = read_device_noise(reader, folder);
+  if (reader.has("adc")) {
+    ConfigReader section = reader.section("adc");
+    settings.adc = read_fields<ConverterSettings>(section);
+  }
+  if (reader.has("wires")) {
+    ConfigReader section = reader.section("wires");
+    settings.wires = read_fields<ArrayWires>(section);
+  }
+  reader.finish();
+  const std::string problem = settings_problem(settings, chip);
+  if (!problem.empty()) throw UserError(std::string(source_name) + ": " + problem);
+  return settings;
+}
+
+AnalogSettings load_settings(const std::string& path, const ChipConfig& chip) {
+  return parse_settings(read_text_file(path), path, std::filesystem::path(path).parent_path().string(), chip);
+}
+
+AnalogSettings with_setting(AnalogSettings settings, const std::string& key, double value) {
+  constexpr std::string_view kLongName = "read_noise.";
+  const std::string name = key.starts_with(kLongName) ? "read." + key.substr(kLongName.size()) : key;
+  std::vector<std::string_view> keys;
+  for (const Setting& setting : kSettings) {
+    keys.push_back(setting.key);
+    if (setting.key != name) continue;
+    if (!(value >= setting.range.min && value <= setting.range.max)) {
+      throw UserError(fmt::format("--sweep: {}: {}, allowed: {} to {}", key, value, setting.range.min, setting.range.max));
+    }
+    setting.value(settings) = value;
+    const bool is_on = value > 0.0;
+    if (is_on && name == "programming.sigma_fraction" && settings.device.programming.model == ProgrammingModel::kNone) {
+      settings.device.programming.model = ProgrammingModel::kNormalProportional;
+    }
+    if (is_on && name == "read.sigma_fraction" && settings.device.read.model == ReadNoiseModel::kNone) {
+      settings.device.read.model = ReadNoiseModel::kNormalProportional;
+    }
+    return settings;
+  }
+  const std::string meant = did_you_mean(name, keys);
+  throw UserError(fmt::format("--sweep: {}: unknown key{}", key, meant.empty() ? "" : " (did you mean " + meant + "?)"));
+}
+
+}  // namespace crossloom

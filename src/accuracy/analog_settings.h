@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "simulator/device/array_config.h"
+#include "simulator/device/device_noise.h"
+#include "simulator/hardware/chip_config.h"
+
+namespace crossloom {
+
+/// Range of a column's converter. Zero current is always a code. Full scale: a step is the current of one level and one input
+/// digit, or as much more as the largest possible current needs. Calibrated: as far as the currents of noiseless cells on
+/// calibration images reach, one range a layer.
+enum class ConverterRange { kFullScale, kCalibrated };
+[[nodiscard]] std::span<const std::string_view> enum_names(ConverterRange);
+
+/// Converters of an accuracy run; the resolution is the chip's `adc.bits`.
+struct ConverterSettings {
+  AdcModel model = AdcModel::kUniform;
+  ConverterRange range = ConverterRange::kFullScale;
+  double coverage_fraction = 1.0;        ///< calibrated: share of the currents that the range holds
+  double mismatch_sigma_fraction = 0.0;  ///< as in ArrayAdc, device-to-device
+  double offset_sigma_lsb = 0.0;
+  double gain_sigma_fraction = 0.0;
+  friend bool operator==(const ConverterSettings&, const ConverterSettings&) = default;
+};
+
+/// Everything analog about a chip that changes its numbers.
+struct AnalogSettings {
+  DeviceNoise device;
+  ConverterSettings adc;
+  ArrayWires wires;
+  friend bool operator==(const AnalogSettings&, const AnalogSettings&) = default;
+
+  /// Whether two programmings, or two reads, of the same weights can differ.
+  [[nodiscard]] bool is_stochastic() const;
+};
+
+/// The chip's `noise:` section: normal programming error as a fraction of the target, stuck cells, normal read noise as a
+/// fraction of the conductance; uniform converters with full scale, no wire resistance.
+[[nodiscard]] AnalogSettings settings_of(const ChipConfig& chip);
+
+/// The cells of a chip as device models take them.
+[[nodiscard]] ArrayCell cell_of(const ChipConfig& chip);
+
+/// Reads a noise file (docs/devices.md) with, beside its device sections, optionally `adc` (model, range, coverage_fraction and
+/// the three imperfections) and `wires`. It replaces the chip's `noise:` section. Throws UserError, also for a model that was
+/// not fitted for the chip's cells.
+[[nodiscard]] AnalogSettings load_settings(const std::string& path, const ChipConfig& chip);
+[[nodiscard]] AnalogSettings parse_settings(std::string_view text, std::string_view source_name, const std::string& folder,
+                                            const ChipConfig& chip);
+
+/// One setting replaced: `section.key` as a noise file has it. A magnitude of a section without a model selects
+/// normal_proportional; `read_noise` stands for `read` too. Throws UserError `--sweep: key: ...`.
+[[nodiscard]] AnalogSettings with_setting(AnalogSettings settings, const std::string& key, double value);
+
+}  // namespace crossloom

@@ -1,0 +1,29 @@
+#include "accuracy/layer_windows.h"
+
+#include "support/error.h"
+
+namespace crossloom {
+
+LayerWindows::LayerWindows(const Layer& layer, const TensorShape& input) : input_(input) {
+  if (layer.kind == LayerKind::kLinear) {
+    input_ = {.channels = input.num_values(), .height = 1, .width = 1};
+    channels_a_group_ = input_.channels;
+  } else if (layer.kind == LayerKind::kConvolution) {
+    window_ = layer.window;
+    num_groups_ = layer.num_groups;
+    channels_a_group_ = input.channels / layer.num_groups;
+    output_width_ = layer.output_shape.width;
+    num_windows_ = layer.output_shape.height * layer.output_shape.width;
+  } else {
+    throw InternalError("LayerWindows: layer " + layer.name + " has no windows");
+  }
+  for (std::int64_t channel = 0; channel < channels_a_group_; ++channel) {
+    for (std::int64_t i = 0; i < window_.kernel_height; ++i) {
+      for (std::int64_t j = 0; j < window_.kernel_width; ++j) {
+        places_.push_back({channel, i * window_.dilation_height, j * window_.dilation_width});
+      }
+    }
+  }
+}
+
+}  // namespace crossloom

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "accuracy/quantization.h"
+#include "simulator/program/tile_map.h"
+
+namespace crossloom {
+
+/// Cells read together: rows of one group's window, driven at once, and columns of that group, of one block of one copy.
+struct ReadArea {
+  std::int64_t block = 0;  ///< place in MappedLayer::blocks
+  std::int64_t group = 0;
+  std::int64_t first_row = 0;  ///< of the weight matrix
+  std::int64_t num_rows = 0;
+  std::int64_t first_col = 0;
+  std::int64_t num_cols = 0;
+  friend bool operator==(const ReadArea&, const ReadArea&) = default;
+};
+
+/// Where a layer lies on the chip.
+struct MappedLayer {
+  std::size_t layer = 0;  ///< in the network
+  std::int64_t matrix = 0;
+  std::int64_t num_copies = 1;
+  std::vector<PlacedBlock> blocks;  ///< of all copies, in the order of the tile map
+  std::vector<ReadArea> areas;
+};
+
+/// The layers of a network in a tile map, in the order of the network. A block with more rows than `crossbar.active_rows`, or
+/// with columns of several groups, is read in several areas. Throws UserError when the map is of another network: a name, a
+/// matrix, or weights that no block holds.
+[[nodiscard]] std::vector<MappedLayer> map_layers(const Network& network, const TileMap& tile_map);
+
+}  // namespace crossloom
