@@ -70,8 +70,8 @@ void FlowBuilder::add_digital_copy(std::int64_t home_tile, std::int64_t num_wind
   const double fetch_fs = add_memory(home_tile, num_windows, bits);
   demands_.add(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs);
   if (const std::int64_t num_earlier = (num_pixels - 1) * num_windows; num_earlier > 0) {
-    demands_.add_earlier(ResourceKind::kPort, home_tile, num_earlier, as_double(port_fs(chip_, bits)));
-    demands_.add_earlier(ResourceKind::kBus, home_tile, num_earlier, as_double(bus_fs(chip_, bits)));
+    demands_.add_earlier(SharedResourceKind::kPort, home_tile, num_earlier, as_double(port_fs(chip_, bits)));
+    demands_.add_earlier(SharedResourceKind::kBus, home_tile, num_earlier, as_double(bus_fs(chip_, bits)));
     demands_.add_earlier(unit_kind(), home_tile, num_earlier, unit_fs());
   }
   flow_.interval_fs = as_double(num_pixels) * cycle_fs(fetch_fs, unit_fs());
@@ -83,7 +83,7 @@ void FlowBuilder::add_group(const GroupUse& group) {
   const Copy& copy = copies_.back();
   const double fetch_fs = add_memory(group.tile, copy.num_windows, activation_bits(group.num_input_values));
   for (const CrossbarUse& use : group.crossbars) {
-    demands_.add(ResourceKind::kCrossbar, use.crossbar, copy.num_windows, use.occupancy_fs, fetch_fs);
+    demands_.add(SharedResourceKind::kCrossbar, use.crossbar, copy.num_windows, use.occupancy_fs, fetch_fs);
   }
   const std::int64_t result_bits = group.num_results * chip_.arithmetic.accumulator_bits;
   const double result_fs = as_double(bus_fs(chip_, result_bits));
@@ -106,7 +106,7 @@ void FlowBuilder::end() {
 void FlowBuilder::end_compute() {
   flow_.compute = demands_.take_stage(operation_->num_windows());
   for (const GroupBus& bus : group_buses_) {
-    demands_.add(ResourceKind::kBus, bus.tile, bus.num_windows, bus.hold_fs, 0.0);
+    demands_.add(SharedResourceKind::kBus, bus.tile, bus.num_windows, bus.hold_fs, 0.0);
     flow_.result_fs = std::max(flow_.result_fs, bus.hold_fs);
   }
   flow_.results = demands_.take_stage(operation_->num_windows());
@@ -133,8 +133,8 @@ FlowPlan FlowBuilder::take() {
 double FlowBuilder::add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits) {
   const double port = as_double(port_fs(chip_, bits));
   const double bus = as_double(bus_fs(chip_, bits));
-  demands_.add(ResourceKind::kPort, tile, num_windows, port, 0.0);
-  demands_.add(ResourceKind::kBus, tile, num_windows, bus, 0.0);
+  demands_.add(SharedResourceKind::kPort, tile, num_windows, port, 0.0);
+  demands_.add(SharedResourceKind::kBus, tile, num_windows, bus, 0.0);
   return access_fs_ + std::max(port, bus);
 }
 
@@ -143,8 +143,8 @@ double FlowBuilder::cycle_fs(double fetch_fs, double occupancy_fs) const {
   return chip_.input_register.num_buffers == 1 ? fetch_fs + occupancy_fs : std::max(fetch_fs, occupancy_fs);
 }
 
-ResourceKind FlowBuilder::unit_kind() const {
-  return operation_->kind == OperationKind::kPooling ? ResourceKind::kPoolingUnit : ResourceKind::kVectorUnit;
+SharedResourceKind FlowBuilder::unit_kind() const {
+  return operation_->kind == OperationKind::kPooling ? SharedResourceKind::kPoolingUnit : SharedResourceKind::kVectorUnit;
 }
 
 const UnitConfig& FlowBuilder::unit() const {

@@ -49,7 +49,7 @@ class FlowBuilder {
   void end_home();
   double add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits);
   [[nodiscard]] double cycle_fs(double fetch_fs, double occupancy_fs) const;
-  [[nodiscard]] ResourceKind unit_kind() const;
+  [[nodiscard]] SharedResourceKind unit_kind() const;
   [[nodiscard]] const UnitConfig& unit() const;
   [[nodiscard]] double unit_fs() const;
   [[nodiscard]] std::int64_t activation_bits(std::int64_t values) const { return values * chip_.arithmetic.activation_bits; }

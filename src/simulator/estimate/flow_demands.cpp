@@ -4,7 +4,7 @@
 
 namespace crossloom {
 
-std::uint32_t FlowDemands::index_of(ResourceKind kind, std::int64_t number) {
+std::uint32_t FlowDemands::index_of(SharedResourceKind kind, std::int64_t number) {
   std::vector<std::uint32_t>& index = index_[static_cast<std::size_t>(kind)];
   const auto at = static_cast<std::size_t>(number);
   if (at >= index.size()) index.resize(at + 1, 0);
@@ -17,7 +17,8 @@ std::uint32_t FlowDemands::index_of(ResourceKind kind, std::int64_t number) {
   return index[at] - 1;
 }
 
-void FlowDemands::add(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs, double offset_fs) {
+void FlowDemands::add(SharedResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs,
+                      double offset_fs) {
   const std::uint32_t resource = index_of(kind, number);
   if (stage_of_[resource] != current_stage_) {
     stage_of_[resource] = current_stage_;
@@ -31,7 +32,7 @@ void FlowDemands::add(ResourceKind kind, std::int64_t number, std::int64_t num_r
   resources_[resource].busy_fs += total_fs;
 }
 
-void FlowDemands::add_earlier(ResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs) {
+void FlowDemands::add_earlier(SharedResourceKind kind, std::int64_t number, std::int64_t num_requests, double request_fs) {
   resources_[index_of(kind, number)].busy_fs += static_cast<double>(num_requests) * request_fs;
 }
 

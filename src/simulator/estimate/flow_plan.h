@@ -48,12 +48,12 @@ struct Flow {
   [[nodiscard]] std::int64_t num_copies() const { return static_cast<std::int64_t>(copies.size()); }
 };
 
-enum class ResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit };
-inline constexpr std::size_t kNumResourceKinds = 5;
+enum class SharedResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit };
+inline constexpr std::size_t kNumSharedResourceKinds = 5;
 
 /// A resource that requests take one after another.
 struct SharedResource {
-  ResourceKind kind = ResourceKind::kCrossbar;
+  SharedResourceKind kind = SharedResourceKind::kCrossbar;
   std::int64_t number = 0;  ///< of the crossbar or tile
   double busy_fs = 0.0;     ///< an image
 };

@@ -16,15 +16,15 @@ constexpr double kFsPerNsAsDouble = static_cast<double>(kFsPerNs);
 std::string name_of(const SharedResource& resource) {
   const std::string number = std::to_string(resource.number);
   switch (resource.kind) {
-    case ResourceKind::kCrossbar:
+    case SharedResourceKind::kCrossbar:
       return "crossbar " + number;
-    case ResourceKind::kPort:
+    case SharedResourceKind::kPort:
       return "tile " + number + " memory port";
-    case ResourceKind::kBus:
+    case SharedResourceKind::kBus:
       return "tile " + number + " bus";
-    case ResourceKind::kVectorUnit:
+    case SharedResourceKind::kVectorUnit:
       return "tile " + number + " vector unit";
-    case ResourceKind::kPoolingUnit:
+    case SharedResourceKind::kPoolingUnit:
       return "tile " + number + " pooling unit";
   }
   return {};
@@ -50,7 +50,7 @@ Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
   Longest busiest;
   const auto consider_all = [&](bool is_crossbar) {
     for (const SharedResource& resource : plan.resources) {
-      const bool is_wanted = (resource.kind == ResourceKind::kCrossbar) == is_crossbar;
+      const bool is_wanted = (resource.kind == SharedResourceKind::kCrossbar) == is_crossbar;
       if (is_wanted && resource.busy_fs > busiest.time_fs) busiest.consider(resource.busy_fs, name_of(resource));
     }
   };

@@ -16,22 +16,22 @@ namespace {
 
 /// Time that the engine took a resource, with the numbers of `plan`.
 TimeFs simulated_busy_fs(const SharedResource& resource, const RunPlan& plan, const RunRecord& record) {
-  if (resource.kind == ResourceKind::kCrossbar) {
+  if (resource.kind == SharedResourceKind::kCrossbar) {
     const auto at = std::find(plan.crossbars.begin(), plan.crossbars.end(), resource.number);
     return record.crossbars[static_cast<std::size_t>(at - plan.crossbars.begin())].busy_fs;
   }
   const auto at = std::find(plan.tiles.begin(), plan.tiles.end(), resource.number);
   const TileRecord& tile = record.tiles[static_cast<std::size_t>(at - plan.tiles.begin())];
   switch (resource.kind) {
-    case ResourceKind::kCrossbar:
+    case SharedResourceKind::kCrossbar:
       break;
-    case ResourceKind::kPort:
+    case SharedResourceKind::kPort:
       return tile.port.busy_fs;
-    case ResourceKind::kBus:
+    case SharedResourceKind::kBus:
       return tile.bus.busy_fs;
-    case ResourceKind::kVectorUnit:
+    case SharedResourceKind::kVectorUnit:
       return tile.vector_unit.busy_fs;
-    case ResourceKind::kPoolingUnit:
+    case SharedResourceKind::kPoolingUnit:
       return tile.pooling_unit.busy_fs;
   }
   return -1;
