@@ -17,7 +17,7 @@ enum class ExitCode {
   kDone = 0,
   kInternalError = 1,  ///< our own fault
   kUserError = 2,      ///< something the user must fix
-  kDoesNotFit = 3,     ///< the network needs more crossbars than there are
+  kDoesNotFit = 3,     ///< the network needs more crossbars, or larger tile buffers, than there are
 };
 
 /// What a command does once its options are parsed. Throws UserError for what the user must fix.

@@ -150,6 +150,9 @@ ExitCode parse_and_run(int argc, const char* const* argv) {
 ExitCode run_command_line(int argc, const char* const* argv) {
   try {
     return parse_and_run(argc, argv);
+  } catch (const DoesNotFitError& error) {
+    fmt::print(stderr, "{}: {}\n", kProgram, error.what());
+    return ExitCode::kDoesNotFit;
   } catch (const UserError& error) {
     fmt::print(stderr, "{}: error: {}\n", kProgram, error.what());
     return ExitCode::kUserError;

@@ -19,17 +19,20 @@ namespace {
 struct RunRequest {
   CompileRequest compile;
   std::string batch = "1";
+  std::string tile_buffers = "unbounded";
   MetricsOptions metrics;
   bool wants_estimate = false;
 };
 
 ExitCode run_command(const RunRequest& request, Console& console) {
   const std::int64_t batch = batch_option(request.batch);
+  const TileBuffers tile_buffers = tile_buffers_option(request.tile_buffers);
   const ActivityFile activity(request.metrics);
   const std::optional<CompiledRequest> result = compile_request(request.compile, console);
   if (!result) return ExitCode::kDoesNotFit;
   const PlacedProgram& program = result->compiled.program;
-  const RunMetrics metrics = simulate_with_progress(program, {.batch = batch, .activity = activity.of(program)}, console);
+  const RunMetrics metrics = simulate_with_progress(
+      program, {.batch = batch, .activity = activity.of(program), .tile_buffers = tile_buffers}, console);
   const std::string metrics_json = metrics_to_json(metrics);
   const RunResults results = {.tile_map = result->compiled.tile_map, .metrics = metrics};
   write_compilation(result->folder, result->compiled, {.metrics_json = metrics_json, .report_html = report_page(results)});
@@ -51,6 +54,7 @@ Action define_run(CLI::App& app) {
   auto request = std::make_shared<RunRequest>();
   add_compile_options(app, request->compile);
   add_batch_option(app, request->batch);
+  add_tile_buffers_option(app, request->tile_buffers);
   add_metrics_options(app, request->metrics);
   add_estimate_option(app, request->wants_estimate);
   app.footer("Writes what compile and simulate write, and report.html.");

@@ -19,6 +19,7 @@ namespace {
 struct SimulateRequest {
   std::string folder;
   std::string batch = "1";
+  std::string tile_buffers = "unbounded";
   MetricsOptions metrics;
   bool wants_estimate = false;
   TraceRequest trace;
@@ -26,11 +27,13 @@ struct SimulateRequest {
 
 ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   const std::int64_t batch = batch_option(request.batch);
+  const TileBuffers tile_buffers = tile_buffers_option(request.tile_buffers);
   const ActivityFile activity(request.metrics);
   const std::unique_ptr<TraceRecorder> recorder = trace_recorder(request.trace);
   const PlacedProgram program = load_compiled_program(request.folder);
-  const RunMetrics metrics =
-      simulate_with_progress(program, {.batch = batch, .activity = activity.of(program), .observer = recorder.get()}, console);
+  const RunMetrics metrics = simulate_with_progress(
+      program, {.batch = batch, .activity = activity.of(program), .tile_buffers = tile_buffers, .observer = recorder.get()},
+      console);
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
   write_metrics(request.folder, metrics_json);
@@ -56,6 +59,7 @@ Action define_simulate(CLI::App& app) {
   auto request = std::make_shared<SimulateRequest>();
   app.add_option("DIR", request->folder, "the folder that compile wrote")->required()->type_name("");
   add_batch_option(app, request->batch);
+  add_tile_buffers_option(app, request->tile_buffers);
   add_metrics_options(app, request->metrics);
   add_trace_options(app, request->trace);
   add_estimate_option(app, request->wants_estimate);

@@ -1,12 +1,16 @@
 #include "cli/simulate_request.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/console.h"
 #include "cli/option_values.h"
 #include "report/estimate_view.h"
 #include "simulator/estimate/estimate_comparison.h"
 #include "simulator/simulate.h"
+#include "support/error.h"
 
 namespace crossloom {
 namespace {
@@ -20,6 +24,22 @@ void add_batch_option(CLI::App& app, std::string& batch) {
 }
 
 std::int64_t batch_option(const std::string& batch) { return integer_option("--batch", batch, kBatch); }
+
+void add_tile_buffers_option(CLI::App& app, std::string& tile_buffers) {
+  app.add_option("--tile-buffers", tile_buffers,
+                 "unbounded: tiles keep pixels as long as needed (default); bounded: line buffers fit "
+                 "tile.buffer.capacity_bytes, full ones hold up their producer")
+      ->type_name("KIND");
+}
+
+TileBuffers tile_buffers_option(const std::string& tile_buffers) {
+  const auto names = enum_names(TileBuffers{});
+  const auto at = std::find(names.begin(), names.end(), tile_buffers);
+  if (at == names.end()) {
+    throw UserError(fmt::format("--tile-buffers: {} is not one of {}", tile_buffers, fmt::join(names, ", ")));
+  }
+  return static_cast<TileBuffers>(at - names.begin());
+}
 
 void add_estimate_option(CLI::App& app, bool& wants_estimate) {
   app.add_flag("--estimate", wants_estimate,

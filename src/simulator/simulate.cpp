@@ -1,5 +1,6 @@
 #include "simulator/simulate.h"
 
+#include <array>
 #include <string>
 
 #include "simulator/engine/buffer_sizing.h"
@@ -9,6 +10,11 @@
 #include "support/error.h"
 
 namespace crossloom {
+
+std::span<const std::string_view> enum_names(TileBuffers) {
+  static constexpr std::array<std::string_view, 2> kNames = {"unbounded", "bounded"};
+  return kNames;
+}
 
 RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& options) {
   constexpr std::int64_t kMaxBatch = 1 << 20;

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "simulator/engine/engine.h"
 #include "simulator/metrics/activity_statistics.h"
@@ -15,6 +17,7 @@ enum class TileBuffers {
   kUnbounded,  ///< as much as they take
   kBounded,    ///< line buffers within tile.buffer.capacity_bytes; full ones hold up their producer
 };
+[[nodiscard]] std::span<const std::string_view> enum_names(TileBuffers);
 
 struct SimulationOptions {
   std::int64_t batch = 1;                           ///< images, 1 to 2^20
@@ -25,7 +28,7 @@ struct SimulationOptions {
 };
 
 /// Checks program and activity (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.
-/// With bounded buffers throws UserError when a tile is too small for the program not to deadlock (bound_line_buffers).
+/// With bounded buffers throws DoesNotFitError when a tile is too small for the program not to deadlock (bound_line_buffers).
 [[nodiscard]] RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& options = {});
 
 }  // namespace crossloom

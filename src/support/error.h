@@ -11,6 +11,12 @@ class UserError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A network and a chip that do not go together: the message says what is too small and what would be enough. Exit code 3.
+class DoesNotFitError : public UserError {
+ public:
+  using UserError::UserError;
+};
+
 /// A broken invariant of our own, such as an independent check refusing a pass's output. Exit code 1.
 class InternalError : public std::logic_error {
  public:

@@ -175,7 +175,7 @@ void require_room(const ChipConfig& chip, const RunPlan& plan, std::int64_t tile
     message += (i == 0 ? " " : ", ") + describe_buffer(plan, largest[i], capacities[largest[i]]) + " with " +
                std::to_string(bytes_of(largest[i])) + " bytes";
   }
-  throw UserError(message + ")");
+  throw DoesNotFitError(message + ")");
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace crossloom {
 /// for each other, the cheapest buffer on the cycle grows until they do not (Parks, UC Berkeley 1995, section 4.2). What a tile
 /// has left is dealt out in proportion. The IO port's side of the mesh has no bound.
 ///
-/// Throws UserError naming the tile, the smallest `capacity_bytes` that cures it and its largest line buffers. Cost grows with
-/// windows of one image; several images need no more room than one, as the oldest never waits for a later one.
+/// Throws DoesNotFitError naming the tile, the smallest `capacity_bytes` that cures it and its largest line buffers. Cost grows
+/// with windows of one image; several images need no more room than one, as the oldest never waits for a later one.
 void bound_line_buffers(const ChipConfig& chip, RunPlan& plan);
 
 /// The same with `num_chunks` in every inbox of a tile, whatever the chip says: for studies of buffer sizes. May deadlock.

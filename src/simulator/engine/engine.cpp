@@ -160,9 +160,9 @@ class Engine {
   /// The chunk that a window of a copy makes.
   [[nodiscard]] ChunkId chunk_of(std::uint32_t copy_index, std::int64_t window) const {
     const CopyPlan& copy = plan_.copies[copy_index];
-    const std::int64_t chunk = copy.first_window + window % copy.num_windows * copy.window_step;
-    return {.operation = copy.operation,
-            .number = window / copy.num_windows * plan_.operations[copy.operation].num_chunks + chunk};
+    const OperationPlan& operation = plan_.operations[copy.operation];
+    const std::int64_t chunk = (copy.first_window + window % copy.num_windows * copy.window_step) / operation.windows_per_chunk;
+    return {.operation = copy.operation, .number = window / copy.num_windows * operation.num_chunks + chunk};
   }
 
   void observe(ResourceKind resource, WindowStep step, std::uint32_t instance, std::uint32_t copy, std::int64_t window,
@@ -497,7 +497,7 @@ class Engine {
       const GroupPlan& group = plan_.groups[index];
       if (plan_.operations[group.operation].kind == OperationKind::kInput) continue;
       if (groups_[index].next_window == batch_ * plan_.copies[group.copy].num_windows) continue;
-      if (line_buffers_) throw UserError("simulation: deadlock: " + explain_deadlock(plan_));
+      if (line_buffers_) throw DoesNotFitError("simulation: deadlock: " + explain_deadlock(plan_));
       throw InternalError("simulation: operation " + std::to_string(group.operation) + " on tile " +
                           std::to_string(group.endpoint) + " waits for ever for window " +
                           std::to_string(groups_[index].next_window));
@@ -514,8 +514,8 @@ class Engine {
   TimeFs now_fs_ = 0;
   std::int64_t buffer_port_bits_ = 1;
   std::vector<GroupState> groups_;
-  std::vector<JoinCounter> joined_;  ///< by copy
   std::vector<std::uint32_t> blocks_of_crossbar_;
+  std::vector<JoinCounter> joined_;  ///< by copy
   std::vector<Inbox> inboxes_;
   std::vector<std::int64_t> destinations_;
   std::vector<std::uint32_t> remote_inboxes_;
