@@ -7,6 +7,7 @@
 
 #include "simulator/engine/run_plan.h"
 #include "simulator/metrics/run_metrics.h"
+#include "simulator/program/accumulation.h"
 #include "support/random_stream.h"
 #include "tests/simulator/engine/engine_test_support.h"
 #include "tests/simulator/engine/random_programs.h"
@@ -55,9 +56,16 @@ TEST(FlowPlan, KnowsHowLongEachResourceIsTaken) {
 TEST(FlowPlan, SpreadsDemandsOverAllWindows) {
   RandomStream random(24, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < 50; ++trial) {
-    const FlowPlan plan = plan_flows(random_program(random).program);
+    const PlacedProgram program = random_program(random).program;
+    const FlowPlan plan = plan_flows(program);
     std::vector<double> busy_fs(plan.resources.size(), 0.0);
-    for (const Flow& flow : plan.flows) {
+    for (std::size_t index = 0; index < plan.flows.size(); ++index) {
+      const Flow& flow = plan.flows[index];
+      // Of a global pooling the stage holds the last pixel alone.
+      const std::int64_t num_earlier = num_accumulated_pixels(program.operations[index]) - 1;
+      for (const FlowDemand& demand : flow.compute) {
+        busy_fs[demand.resource] += demand.mean_fs * static_cast<double>(num_earlier);
+      }
       for (const std::vector<FlowDemand>* stage : {&flow.compute, &flow.results, &flow.unit, &flow.write}) {
         for (const FlowDemand& demand : *stage) {
           busy_fs[demand.resource] += demand.mean_fs * static_cast<double>(flow.num_windows());
