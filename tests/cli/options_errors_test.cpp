@@ -34,7 +34,8 @@ void expect_refused(const std::vector<BadCommand>& commands) {
 }
 
 TEST(CommandLineErrors, UnknownCommandsAndOptionsComeWithAHint) {
-  const std::string commands = "models, chips, inspect, export, compile, simulate, run, mvm, report, verify, docs";
+  const std::string commands =
+      "models, chips, inspect, export, compile, simulate, run, accuracy, mvm, report, compare, verify, docs";
   expect_refused({
       {{"compil"}, "compil: unknown command (did you mean compile?), allowed: " + commands + " (crossloom --help explains)"},
       {{"frobnicate"}, "frobnicate: unknown command, allowed: " + commands + " (crossloom --help explains)"},

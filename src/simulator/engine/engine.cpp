@@ -122,7 +122,7 @@ class Engine {
   }
 
   /// Takes a resource from the first moment it is free; returns that moment.
-  TimeFs take(ResourceUse& resource, BusyTimeline& timeline, TimeFs hold_fs, TimeFs& stall_fs) const {
+  TimeFs take(ResourceUse& resource, BusyTimeline& timeline, TimeFs hold_fs, TimeSumFs& stall_fs) const {
     const TimeFs start_fs = std::max(now_fs_, resource.free_fs);
     stall_fs += start_fs - now_fs_;
     resource.idle_fs += start_fs - resource.free_fs;

@@ -14,15 +14,15 @@ namespace crossloom {
 
 /// Waiting times in femtoseconds, by cause: StallFigures before they become nanoseconds.
 struct StallTimes {
-  TimeFs input_data = 0;
-  TimeFs input_register = 0;
-  TimeFs output_buffer = 0;  ///< for room in the line buffers of consumers
-  TimeFs buffer_and_bus = 0;
-  TimeFs crossbar = 0;
-  TimeFs vector_unit = 0;
-  TimeFs pooling_unit = 0;
-  TimeFs noc = 0;
-  TimeFs io = 0;
+  TimeSumFs input_data = 0;
+  TimeSumFs input_register = 0;
+  TimeSumFs output_buffer = 0;  ///< for room in the line buffers of consumers
+  TimeSumFs buffer_and_bus = 0;
+  TimeSumFs crossbar = 0;
+  TimeSumFs vector_unit = 0;
+  TimeSumFs pooling_unit = 0;
+  TimeSumFs noc = 0;
+  TimeSumFs io = 0;
   friend bool operator==(const StallTimes&, const StallTimes&) = default;
 };
 
@@ -31,8 +31,8 @@ struct OperationRecord {
   TimeFs start_fs = -1;  ///< first fetch; -1 when it never ran
   TimeFs end_fs = 0;
   TimeFs crossbar_busy_fs = 0;
-  TimeFs input_wait_fs = 0;
-  TimeFs crossbar_wait_fs = 0;
+  TimeSumFs input_wait_fs = 0;
+  TimeSumFs crossbar_wait_fs = 0;
   std::int64_t num_windows = 0;      ///< run over the batch
   std::int64_t num_activations = 0;  ///< over the batch
   friend bool operator==(const OperationRecord&, const OperationRecord&) = default;

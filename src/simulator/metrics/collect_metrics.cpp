@@ -27,15 +27,15 @@ std::int64_t num_weights(const PlacedProgram& program) {
 }
 
 StallFigures to_ns(const StallTimes& stalls) {
-  return {.input_data = fs_to_ns(stalls.input_data),
-          .input_register = fs_to_ns(stalls.input_register),
-          .output_buffer = fs_to_ns(stalls.output_buffer),
-          .buffer_and_bus = fs_to_ns(stalls.buffer_and_bus),
-          .crossbar = fs_to_ns(stalls.crossbar),
-          .vector_unit = fs_to_ns(stalls.vector_unit),
-          .pooling_unit = fs_to_ns(stalls.pooling_unit),
-          .noc = fs_to_ns(stalls.noc),
-          .io = fs_to_ns(stalls.io)};
+  return {.input_data = sum_to_ns(stalls.input_data),
+          .input_register = sum_to_ns(stalls.input_register),
+          .output_buffer = sum_to_ns(stalls.output_buffer),
+          .buffer_and_bus = sum_to_ns(stalls.buffer_and_bus),
+          .crossbar = sum_to_ns(stalls.crossbar),
+          .vector_unit = sum_to_ns(stalls.vector_unit),
+          .pooling_unit = sum_to_ns(stalls.pooling_unit),
+          .noc = sum_to_ns(stalls.noc),
+          .io = sum_to_ns(stalls.io)};
 }
 
 EventCounts all_events(const RunRecord& record) {
@@ -158,8 +158,8 @@ std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunP
                       .end_ns = fs_to_ns(seen.end_fs),
                       .crossbar_busy_ns = fs_to_ns(seen.crossbar_busy_fs),
                       .unit_busy_ns = fs_to_ns(seen.num_windows * plan.operations[i].unit_fs),
-                      .input_wait_ns = fs_to_ns(seen.input_wait_fs),
-                      .crossbar_wait_ns = fs_to_ns(seen.crossbar_wait_fs),
+                      .input_wait_ns = sum_to_ns(seen.input_wait_fs),
+                      .crossbar_wait_ns = sum_to_ns(seen.crossbar_wait_fs),
                       .time_ns = to_ns(times[i])});
   }
   return layers;

@@ -64,6 +64,19 @@ TEST(Chain, SharesACrossbarOneActivationAtATime) {
   EXPECT_GE(shared.image_end_fs.front(), shared.crossbars.at(0).busy_fs);
 }
 
+TEST(Chain, WaitsAddUpBeyond64Bits) {
+  // Pixels of one flit come every 2 ns (16 of 8 bits a nanosecond); a link passes sixteen a second: pixel i waits
+  // i (1/16 s - 2 ns).
+  constexpr std::int64_t kNumPixels = 1200;
+  ChipConfig chip = test_chip();
+  chip.noc.clock_hz = 16;
+  const TestProgram test = chain_program(chip, {.channels = 4, .height = kNumPixels, .width = 1}, {{.output_channels = 2}});
+  const TimeSumFs step = kFsPerSecond / 16 - 2 * kNs;
+  const TimeSumFs expected = kNumPixels * (kNumPixels - 1) / 2 * step;
+  ASSERT_GT(sum_to_ns(expected), 9.3e12);  // an int64_t of femtoseconds holds 9.2e12 ns
+  EXPECT_TRUE(run_program(test.program).stalls.noc == expected);
+}
+
 TEST(Chain, SumsPartialSumsOfRowPartsOnAnotherTile) {
   // 80 rows = 5 row parts of 16 crossbar rows: four on tile 0 (the home), the fifth on tile 1. The fifth part's results cross
   // two routers. Input 80 x 4 bits = 320 bits: IO 40 ns; NoC to tile 0: 1 + 10, to tile 1: 2 + 10 = 12 ns.
