@@ -116,8 +116,8 @@ class WeightStore {
   /// Weights with batch normalization folded in (in double precision). Throws UserError when the layer has none, or the file is
   /// gone.
   [[nodiscard]] FoldedWeights load_folded(const std::string& layer) const;
-  /// A batch normalization that stands alone as one weight and one bias a channel. Throws UserError when nothing is known of the
-  /// layer.
+  /// A batch normalization that stands alone as one weight and one bias a channel. Throws UserError when nothing is known of
+  /// the layer.
   [[nodiscard]] FoldedWeights load_normalization(const std::string& layer, std::int64_t num_channels) const;
   friend bool operator==(const WeightStore&, const WeightStore&) = default;
 
