@@ -91,8 +91,9 @@ inline ExampleNetwork random_network(std::uint64_t seed) {
     const std::int64_t channels = layer.kind == LayerKind::kLinear ? input.num_values() : input.channels / layer.num_groups;
     const auto count =
         static_cast<std::size_t>(layer.num_output_channels * channels * layer.window.kernel_height * layer.window.kernel_width);
-    set_weights(result.weights, layer, channels, random_values(count, ++seed),
-                random_values(static_cast<std::size_t>(layer.num_output_channels), ++seed));
+    const auto num_outputs = static_cast<std::size_t>(layer.num_output_channels);
+    set_weights(result.weights, layer, channels, random_values(count, seed + 1), random_values(num_outputs, seed + 2));
+    seed += 2;
   }
   return result;
 }
