@@ -92,6 +92,7 @@ std::vector<CrossbarLayer> AccuracyRun::programmed(const AnalogSettings& setting
     if (!ranges.empty()) made[at(index)]->set_range(ranges[at(index)]);
   });
   std::vector<CrossbarLayer> layers;
+  layers.reserve(made.size());
   for (std::optional<CrossbarLayer>& layer : made) layers.push_back(std::move(*layer));
   return layers;
 }
@@ -111,6 +112,7 @@ std::vector<double> AccuracyRun::calibrated_ranges(const AnalogSettings& setting
         }));
   }
   std::vector<double> ranges;
+  ranges.reserve(currents.size());
   for (std::vector<double>& seen : currents) {
     ranges.push_back(calibrated_range(std::move(seen), settings.adc.coverage_fraction).high);
   }

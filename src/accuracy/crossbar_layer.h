@@ -64,7 +64,7 @@ class CrossbarLayer {
 
   void program_block(const MappedLayer& mapped, std::int64_t index, const ProgrammingDraws& draws);
   [[nodiscard]] RealMatrix digits_of(const PlacedBlock& block, std::int64_t slice, bool is_negative) const;
-  void add_area(const ReadArea& place, const PlacedBlock& block, const std::vector<RealMatrix>& cells,
+  void add_area(const ReadArea& place, const PlacedBlock& block, const std::vector<RealMatrix>& columns,
                 const std::vector<RealMatrix>& variances);
   void set_step(double largest_current);
   [[nodiscard]] std::int32_t weight_code(std::int64_t row, std::int64_t col) const;

@@ -104,7 +104,7 @@ std::string gunzipped(std::string_view bytes, const std::string& source_name) {
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string result;
-  std::array<char, kPiece> piece;
+  std::array<char, kPiece> piece = {};
   int status = Z_OK;
   while (status == Z_OK && result.size() <= kMostBytes) {
     stream.next_out = reinterpret_cast<Bytef*>(piece.data());  // NOLINT

@@ -39,6 +39,7 @@ Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
     std::vector<const Tensor*> operands;
+    operands.reserve(layer.inputs.size());
     for (const std::int64_t input : layer.inputs) operands.push_back(&outputs[static_cast<std::size_t>(input)]);
     if (layer.kind == LayerKind::kInput) {
       outputs[i] = std::move(image);

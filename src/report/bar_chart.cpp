@@ -21,6 +21,7 @@ std::string bar_chart_svg(const BarChart& chart) {
   const bool has_legend = chart.series.size() > 1;
   Markup legend;
   std::vector<std::string> names;
+  names.reserve(chart.series.size());
   for (const Series& series : chart.series) names.push_back(series.name);
   const double top = has_legend ? 38 + draw_legend(legend, names, left, 30, kPlotWidth) : 34;
   const double bottom = top + 18 + kBar * static_cast<double>(num_bars);

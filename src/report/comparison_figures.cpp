@@ -15,6 +15,7 @@ namespace {
 
 std::vector<std::string> names_of(const std::vector<ComparedRun>& runs) {
   std::vector<std::string> names;
+  names.reserve(runs.size());
   for (const ComparedRun& run : runs) names.push_back(run.name);
   return names;
 }

@@ -42,6 +42,7 @@ double draw_vertical_axis(Markup& svg, double largest, const Axis& axis) {
 std::string line_chart_svg(const LineChart& chart) {
   Markup legend;
   std::vector<std::string> names;
+  names.reserve(chart.curves.size());
   for (const Curve& curve : chart.curves) names.push_back(curve.name);
   const double legend_height = names.size() > 1 ? draw_legend(legend, names, kLeft, 30, kPlotWidth) : 0.0;
   const double shift = std::max(0.0, legend_height - (kTop - 36));

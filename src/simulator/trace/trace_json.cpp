@@ -69,6 +69,7 @@ using TimedEvents = std::vector<std::pair<TimeFs, std::string>>;
 
 void add_slices(TimedEvents& events, const Trace& trace) {
   std::vector<std::string> names;
+  names.reserve(trace.layers.size());
   for (const std::string& layer : trace.layers) names.push_back(Json(layer).dump());
   for (const TraceSlice& slice : trace.slices) {
     const ResourceTaken& use = slice.use;
