@@ -28,6 +28,7 @@ struct CompareRequest {
 /// The folders' own names, or their paths when two are called the same.
 std::vector<std::string> names_of(const std::vector<std::string>& folders) {
   std::vector<std::string> names;
+  names.reserve(folders.size());
   for (const std::string& folder : folders) {
     names.push_back(std::filesystem::absolute(std::filesystem::path(folder) / "").parent_path().filename().string());
   }
