@@ -212,8 +212,8 @@ TEST(FoldConstantsErrors, RefusesWhatHasNoValue) {
   EXPECT_EQ(user_error([] { return folded("Div", {list({1}), list({0})}); }), "a division by zero");
   EXPECT_EQ(user_error([] { return folded("Slice", {list({1}), list({0}), list({1}), list({0}), list({0})}); }), "a step of 0");
   EXPECT_EQ(user_error([] { return folded("Gather", {list({1, 2}), list({2})}); }), "axis 2, allowed: -2 to 1");
-  const std::int64_t large = std::int64_t{1} << 52;
-  EXPECT_EQ(user_error([large] { return folded("Mul", {list({large}), list({large})}); }), "a number that overflows");
+  constexpr std::int64_t kLarge = std::int64_t{1} << 52;
+  EXPECT_EQ(user_error([] { return folded("Mul", {list({kLarge}), list({kLarge})}); }), "a number that overflows");
 }
 
 TEST(FoldConstants, LeavesLongResultsAlone) {
