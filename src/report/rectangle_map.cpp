@@ -103,8 +103,9 @@ std::string rectangle_map_svg(const RectangleMap& map) {
   svg.embed(legend.str());
   std::int64_t box = 0;
   for (const auto& [number, panels] : sections) {
+    const std::int64_t line = box / boxes_a_line;
     const double x = kBoxGap + static_cast<double>(box % boxes_a_line) * box_width;
-    const double y = top + static_cast<double>(box / boxes_a_line) * box_height;
+    const double y = top + static_cast<double>(line) * box_height;
     ++box;
     svg.open("g", {{"class", fmt::format("section s{}", number)}});
     svg_text(svg, {.x = x, .y = y + 9}, fmt::format("{} {}", map.section_name, number), "small");

@@ -44,8 +44,8 @@ std::string crossbars_svg(const TileMap& map) {
 
 std::string mesh_svg(const TileMap& map) {
   const NocConfig& noc = map.chip.noc;
-  const double weights = static_cast<double>(num_weight_cols(map.chip) * map.chip.crossbar.rows) *
-                         static_cast<double>(num_crossbars(map.chip) / (noc.mesh_rows * noc.mesh_cols));
+  const std::int64_t crossbars_a_router = num_crossbars(map.chip) / (noc.mesh_rows * noc.mesh_cols);
+  const double weights = static_cast<double>(num_weight_cols(map.chip) * map.chip.crossbar.rows * crossbars_a_router);
   HeatMap figure = {.title = "Weights held at each router of the mesh",
                     .row_axis = {"mesh row"},
                     .col_axis = {"mesh column"},
