@@ -127,7 +127,7 @@ CROSSLOOM_INLINE void subset_sums(const StripMatrix<Real>& matrix, const std::ui
             sums[p] += value;
           }
         }
-        std::array<Real, static_cast<std::size_t>(kCols)> total;
+        std::array<Real, static_cast<std::size_t>(kCols)> total = {};
         std::memcpy(total.data(), &sums[0], sizeof(total));
         Sum* target = out + pattern * out_stride + strip * kCols;
         for (std::int64_t col = 0; col < kCols; ++col) target[col] += total[static_cast<std::size_t>(col)];

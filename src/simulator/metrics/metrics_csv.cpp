@@ -11,7 +11,9 @@ namespace {
 
 void append_rows(std::string& csv, const std::string& name, const Json& value) {
   if (const auto* object = std::get_if<Json::Object>(&value.value())) {
-    for (const auto& [key, member] : *object) append_rows(csv, name.empty() ? key : name + '.' + key, member);
+    std::string prefix = name;
+    if (!prefix.empty()) prefix.push_back('.');
+    for (const auto& [key, member] : *object) append_rows(csv, prefix + key, member);
     return;
   }
   if (const auto* array = std::get_if<Json::Array>(&value.value())) {
