@@ -52,9 +52,9 @@ double table_sigma(double target, const ProgrammingNoise& noise, const ArrayCell
   return noise.magnitude * noise.table.sigma_siemens(target);
 }
 
-template <Sigma sigma>
+template <Sigma SigmaOf>
 double normal_draw(double target, const ProgrammingNoise& noise, const ArrayCell& cell, RandomStream& random) {
-  return std::max(target + sigma(target, noise, cell) * random.next_normal(), 0.0);
+  return std::max(target + SigmaOf(target, noise, cell) * random.next_normal(), 0.0);
 }
 
 double lognormal_draw(double target, const ProgrammingNoise& noise, const ArrayCell&, RandomStream& random) {
