@@ -223,6 +223,7 @@ std::optional<std::vector<BlockCorner>> CrossbarFit::places(const std::vector<st
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return size_class_[items[a]] < size_class_[items[b]]; });
   std::vector<BlockSize> sizes;
+  sizes.reserve(order.size());
   for (const std::size_t i : order)
     sizes.push_back({.rows = problem_.items[items[i]].rows, .cols = problem_.items[items[i]].cols});
   const auto sorted = fit_in_crossbar(sizes, problem_.crossbar_rows, problem_.crossbar_cols, kMaxNodes);

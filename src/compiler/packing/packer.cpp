@@ -70,9 +70,8 @@ std::optional<Packing> pack_ejection(const PackingProblem& problem, const Packin
   Packing packing = best_of_orders(problem, target);
   const bool is_within_reach = packing.num_crossbars - problem.num_crossbars <= problem.num_crossbars / kReachDivisor + kReach;
   if (packing.num_crossbars > target && is_within_reach) {
-    const std::int64_t steps = search_steps(problem, goal);
-    packing =
-        eject_crossbars(problem, std::move(packing), {.num_insertions = steps / packing.num_crossbars, .lower_bound = target});
+    const std::int64_t num_insertions = search_steps(problem, goal) / packing.num_crossbars;
+    packing = eject_crossbars(problem, std::move(packing), {.num_insertions = num_insertions, .lower_bound = target});
   }
   return within_budget(std::move(packing), problem);
 }
