@@ -32,7 +32,7 @@ std::vector<FoldedWeights> load_weights(const Network& network, const WeightStor
   return result;
 }
 
-Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image,
+Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image,
                const LayerComputation& computation) {
   const std::vector<std::size_t> last = last_readers(network);
   std::vector<Tensor> outputs(network.layers.size());
@@ -42,7 +42,7 @@ Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights
     operands.reserve(layer.inputs.size());
     for (const std::int64_t input : layer.inputs) operands.push_back(&outputs[static_cast<std::size_t>(input)]);
     if (layer.kind == LayerKind::kInput) {
-      outputs[i] = std::move(image);
+      outputs[i] = image;
     } else if (runs_in_crossbars(layer)) {
       outputs[i] = computation.product(i, *operands.front());
     } else {
@@ -57,7 +57,7 @@ Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights
   return std::move(outputs.back());
 }
 
-Tensor execute_float(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image,
+Tensor execute_float(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image,
                      const std::function<void(std::size_t layer, Tensor& output)>& look) {
   const auto product = [&](std::size_t i, const Tensor& input) {
     const Layer& layer = network.layers[i];
@@ -69,7 +69,7 @@ Tensor execute_float(const Network& network, const std::vector<FoldedWeights>& w
     }
     return output;
   };
-  return execute(network, weights, std::move(image), {.product = product, .store = look});
+  return execute(network, weights, image, {.product = product, .store = look});
 }
 
 }  // namespace crossloom

@@ -27,11 +27,11 @@ struct LayerComputation {
 
 /// Runs one image through the network, layer by layer; digital layers in binary64. `weights` as load_weights gives them.
 /// Throws UserError for a layer of which only the shape is known.
-[[nodiscard]] Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image,
+[[nodiscard]] Tensor execute(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image,
                              const LayerComputation& computation);
 
 /// The network in floating point (binary64 sums of binary32 weights): what its training meant.
-[[nodiscard]] Tensor execute_float(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image,
+[[nodiscard]] Tensor execute_float(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image,
                                    const std::function<void(std::size_t layer, Tensor& output)>& look = {});
 
 }  // namespace crossloom

@@ -150,8 +150,8 @@ std::int32_t CodeFormat::code(double value) const {
   return static_cast<std::int32_t>(std::clamp(std::rint(value / scale), static_cast<double>(low), static_cast<double>(high)));
 }
 
-void OutputRanges::include(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image) {
-  static_cast<void>(execute_float(network, weights, std::move(image), [&](std::size_t layer, Tensor& output) {
+void OutputRanges::include(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image) {
+  static_cast<void>(execute_float(network, weights, image, [&](std::size_t layer, Tensor& output) {
     for (const double value : output.values) largest_[layer] = std::max(largest_[layer], std::abs(value));
   }));
 }
@@ -178,7 +178,7 @@ const CodeFormat& input_format(const QuantizedNetwork& quantized, std::size_t la
   return quantized.formats[at(quantized.network.layers[layer].inputs.front())];
 }
 
-Tensor execute_quantized(const QuantizedNetwork& quantized, Tensor image, const Accumulate& accumulate) {
+Tensor execute_quantized(const QuantizedNetwork& quantized, const Tensor& image, const Accumulate& accumulate) {
   const auto product = [&](std::size_t i, const Tensor& input) {
     const CodeFormat& format = input_format(quantized, i);
     const QuantizedWeights& weights = quantized.weights[i];
@@ -198,7 +198,7 @@ Tensor execute_quantized(const QuantizedNetwork& quantized, Tensor image, const 
     if (!format.is_stored) return;
     for (double& value : output.values) value = static_cast<double>(format.code(value)) * format.scale;
   };
-  return execute(quantized.network, quantized.digital_weights, std::move(image), {.product = product, .store = store});
+  return execute(quantized.network, quantized.digital_weights, image, {.product = product, .store = store});
 }
 
 std::vector<double> accumulate_exactly(const QuantizedNetwork& quantized, std::size_t layer,

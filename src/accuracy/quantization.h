@@ -48,7 +48,7 @@ struct QuantizedWeights {
 class OutputRanges {
  public:
   explicit OutputRanges(const Network& network) : largest_(network.layers.size(), 0.0) {}
-  void include(const Network& network, const std::vector<FoldedWeights>& weights, Tensor image);
+  void include(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image);
   [[nodiscard]] const std::vector<double>& largest() const { return largest_; }
 
  private:
@@ -76,7 +76,7 @@ struct QuantizedNetwork {
 using Accumulate = std::function<std::vector<double>(std::size_t layer, const std::vector<std::int32_t>& codes)>;
 
 /// Runs one image through the network in codes, with `accumulate` for the layers that run in crossbars.
-[[nodiscard]] Tensor execute_quantized(const QuantizedNetwork& quantized, Tensor image, const Accumulate& accumulate);
+[[nodiscard]] Tensor execute_quantized(const QuantizedNetwork& quantized, const Tensor& image, const Accumulate& accumulate);
 
 /// The sums in whole numbers, exactly.
 [[nodiscard]] std::vector<double> accumulate_exactly(const QuantizedNetwork& quantized, std::size_t layer,

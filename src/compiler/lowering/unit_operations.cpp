@@ -33,10 +33,9 @@ std::int64_t operations_an_output_value(const Network& network, const Layer& lay
     case LayerKind::kChannelShuffle:
     case LayerKind::kReorder:
     case LayerKind::kCrop:
-      // The value is read and written to its new place (most concatenations dissolve and need not even that).
-      return 1;
     case LayerKind::kVectorOperation:
-      // assumed: one, as nothing is known of it.
+      // The value is read and written to its new place (most concatenations dissolve and need not even that). assumed: as much
+      // for a vector operation, of which nothing else is known.
       return 1;
     case LayerKind::kBatchNorm:
       // Scale and shift, without a crossbar's requantization to take them in.

@@ -17,9 +17,9 @@ namespace crossloom {
 /// TensorProto.DataType of an element type; 0 for kOther.
 [[nodiscard]] int onnx_data_type(ElementType type);
 
-/// A tensor of the stripped message of `path`. Throws UserError `path: ...` when it is not as long as it declares, or when its
-/// external data lies outside the folder of `path` or is too short.
-[[nodiscard]] StoredTensor stored_tensor(const onnx::TensorProto& tensor, const StrippedMessage& message,
+/// The tensor `proto` of the stripped message of `path`. Throws UserError `path: ...` when it is not as long as it declares, or
+/// when its external data lies outside the folder of `path` or is too short.
+[[nodiscard]] StoredTensor stored_tensor(const onnx::TensorProto& proto, const StrippedMessage& message,
                                          const std::string& path);
 
 /// Throws UserError `path: ...` for bytes that are no message.
