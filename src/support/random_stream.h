@@ -15,7 +15,8 @@ enum class RandomPurpose : std::uint32_t {
   kRead = 4,
   kSearch = 5,
   kConverter = 6,
-  kImages = 7
+  kImages = 7,
+  kInitialWeights = 8
 };
 
 /// Identity of a stream of draws. Two streams with different keys are independent; no draw depends on any other stream,

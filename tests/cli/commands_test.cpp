@@ -84,6 +84,16 @@ TEST(Export, WritesAFileThatReadsBack) {
   EXPECT_EQ(crossloom_process({"inspect", path}).out, crossloom_process({"inspect", "lenet5"}).out);
 }
 
+TEST(Export, WritesInitialWeightsOfASeed) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.path("lenet5.onnx");
+  const ProcessResult result = crossloom_process({"export", "lenet5", path, "--initial-weights", "7"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("weights: initial"));
+  ASSERT_EQ(crossloom_process({"export", "lenet5", scratch.path("same.onnx"), "--initial-weights", "7"}).exit_code, 0);
+  EXPECT_EQ(text_of(path), text_of(scratch.path("same.onnx")));
+}
+
 TEST(Export, TakesAnotherInputShape) {
   const ScratchFolder scratch;
   const std::string path = scratch.path("small.onnx");
