@@ -15,6 +15,7 @@
 #include "simulator/analog/matrix_file.h"
 #include "simulator/analog/trials.h"
 #include "simulator/device/array_files.h"
+#include "simulator/device/programming_models.h"
 #include "support/error.h"
 
 namespace crossloom {
@@ -91,6 +92,8 @@ ExitCode mvm_command(const MvmRequest& request, Console& console) {
   }
   const ArrayConfig array = load_array(request.array);
   const DeviceNoise noise = request.noise.empty() ? DeviceNoise{} : load_noise(request.noise);
+  const std::string problem = programming_problem(noise.programming, array.cell);
+  if (!problem.empty()) throw UserError(request.noise + ": " + problem);
   const RealMatrix inputs = transposed(columns);
   const TrialResults results =
       run_trials(weights, inputs, array, noise, static_cast<std::uint64_t>(seed), trials, num_threads(request));

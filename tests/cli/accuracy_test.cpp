@@ -1,0 +1,108 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "accuracy/accuracy_report.h"
+#include "tests/cli/accuracy_example.h"
+#include "tests/cli/example_files.h"
+
+/// `crossloom accuracy` as a process.
+namespace crossloom {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// Noise that needs every image and cell to be drawn.
+const std::string kNoise =
+    "programming: {model: normal_proportional, sigma_fraction: 0.2}\n"
+    "stuck_at: {hrs_fraction: 0.01, lrs_fraction: 0.01}\n"
+    "drift: {time_s: 1000, reference_time_s: 1, nu_mean: 0.02, nu_sigma: 0.01}\n"
+    "read: {model: one_over_f, sigma_fraction: 0.05, time_s: 1}\n"
+    "adc: {model: sar, range: calibrated, coverage_fraction: 0.99, mismatch_sigma_fraction: 0.01, offset_sigma_lsb: 0.5,\n"
+    "      gain_sigma_fraction: 0.01}\n"
+    "wires: {row_ohm: 1, col_ohm: 1, row_terminal_ohm: 10, col_terminal_ohm: 10}\n";
+
+class AccuracyCommand : public testing::Test {
+ protected:
+  [[nodiscard]] std::string text(const std::string& name) const { return text_of(example_.path(name)); }
+  [[nodiscard]] AccuracyReport report(const std::string& folder) const {
+    return accuracy_from_json(text(folder + "/accuracy.json"), "accuracy.json");
+  }
+
+  AccuracyExample example_;
+};
+
+TEST_F(AccuracyCommand, PrintsThreeAccuraciesAndTheLayers) {
+  const ProcessResult result = example_.run({"--trials", "2", "--out", "out"});
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("tiny_classifier on rnc-mnsim-128: 5 images of images, 2 trials, 8-bit weights"));
+  for (const char* line : {"floating point", "quantized, exact", "on the chip", "95 % interval", "filters", "classes"}) {
+    EXPECT_THAT(result.out, HasSubstr(line));
+  }
+  EXPECT_EQ(report("out").num_images, 5);
+  EXPECT_EQ(report("out").layers.size(), 2U);
+}
+
+TEST_F(AccuracyCommand, WithoutEffectsTheChipIsTheQuantizedNetwork) {
+  static_cast<void>(example_.scratch().file(
+      "ideal.yaml",
+      "adc: {model: none, range: full_scale, coverage_fraction: 1, mismatch_sigma_fraction: 0, offset_sigma_lsb: 0,\n"
+      "      gain_sigma_fraction: 0}\n"));
+  EXPECT_EQ(example_.run({"--noise", "ideal.yaml", "--trials", "7", "--out", "out"}).exit_code, 0);
+  const AccuracyReport ideal = report("out");
+  EXPECT_EQ(ideal.num_trials, 1) << "nothing is random";
+  EXPECT_EQ(ideal.points.front().mean_fraction, ideal.quantized_accuracy_fraction);
+  for (const LayerEffect& layer : ideal.layers) EXPECT_EQ(layer.noise_to_signal_fraction, 0.0) << layer.layer;
+}
+
+TEST_F(AccuracyCommand, SameSeedSameBytesOnOneAndTwoThreads) {
+  static_cast<void>(example_.scratch().file("noise.yaml", kNoise));
+  const auto run = [&](const std::string& threads, const std::string& folder) {
+    const ProcessResult result = example_.run(
+        {"--noise", "noise.yaml", "--trials", "3", "--seed", "5", "--threads", threads, "--out", folder, "--json"});
+    EXPECT_EQ(result.err, "");
+    return result.out;
+  };
+  EXPECT_EQ(run("1", "one"), run("2", "two"));
+  for (const char* file : {"accuracy.json", "accuracy.csv", "layer_effects.csv", "activity.json"}) {
+    EXPECT_EQ(text("one/" + std::string(file)), text("two/" + std::string(file))) << file;
+  }
+}
+
+TEST_F(AccuracyCommand, SweepHasAPointForEachValue) {
+  const ProcessResult result =
+      example_.run({"--sweep", "read_noise.sigma_fraction=0:0.2:0.1", "--trials", "2", "--out", "out"});
+  EXPECT_EQ(result.err, "");
+  const AccuracyReport swept = report("out");
+  ASSERT_EQ(swept.points.size(), 3U);
+  EXPECT_DOUBLE_EQ(swept.points[2].value, 0.2);
+  EXPECT_THAT(text("out/accuracy.csv"), StartsWith("read_noise.sigma_fraction,trial,accuracy_fraction\n0,0,"));
+}
+
+TEST_F(AccuracyCommand, TakesTheMapOfACompilationAndGivesActivityToSimulate) {
+  ASSERT_EQ(example_.crossloom({"compile", "net.onnx", "--chip", "rnc-mnsim-128", "--out", "map"}).exit_code, 0);
+  const ProcessResult result = example_.run({"--map", "map", "--trials", "2", "--out", "out"});
+  EXPECT_EQ(result.err, "");
+  const ProcessResult simulated = example_.crossloom({"simulate", "map", "--activity", "out/activity.json"});
+  EXPECT_EQ(simulated.err, "");
+  EXPECT_EQ(simulated.exit_code, 0);
+  EXPECT_THAT(text("map/metrics.json"), HasSubstr("\"is_energy_value_dependent\": true"));
+}
+
+TEST_F(AccuracyCommand, BuiltInNetworksRunWithInitialWeightsOnSyntheticImages) {
+  static_cast<void>(example_.scratch().file(
+      "small.yaml",
+      "name: small\nsource: made up for tests\ninput: {shape: [3, 32, 32], signed: true}\n"
+      "expected: {parameters: 1418, macs: 12928}\nlayers:\n"
+      "  - {name: filters, type: convolution, channels: 4, kernel: 8, stride: 8, bias: false, activation: relu}\n"
+      "  - {name: classes, type: linear, channels: 10, bias: true}\n"));
+  ASSERT_EQ(example_.crossloom({"export", "small.yaml", "small.onnx", "--initial-weights", "1"}).err, "");
+  const ProcessResult result = example_.crossloom({"accuracy", "small.onnx", "--chip", "rnc-mnsim-128", "--data", "synthetic",
+                                                   "--images", "3", "--calibration-images", "3", "--mean", "0.5"});
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, StartsWith("small on rnc-mnsim-128: 3 images of synthetic"));
+}
+
+}  // namespace
+}  // namespace crossloom
