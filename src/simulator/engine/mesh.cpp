@@ -25,27 +25,33 @@ Mesh::Mesh(const ChipConfig& chip)
 
 std::int64_t Mesh::router_of(std::int64_t endpoint) const { return endpoint == num_tiles_ ? 0 : endpoint / tiles_per_router_; }
 
-TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, TimeFs hold_fs, TimeFs& waited_fs) {
+TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, Message& message) {
   Link& link = links_[static_cast<std::size_t>(link_index)];
   if (link.message == num_messages_) return link.head_fs;
   link.message = num_messages_;
   link.head_fs = std::max(ready_fs, link.free_fs);
-  waited_fs += link.head_fs - ready_fs;
+  message.waited_fs += link.head_fs - ready_fs;
   link.idle_fs += link.head_fs - link.free_fs;
-  link.free_fs = link.head_fs + hold_fs;
-  link.busy_fs += hold_fs;
-  timeline_.add(link.head_fs, hold_fs);
+  link.free_fs = link.head_fs + message.hold_fs;
+  link.busy_fs += message.hold_fs;
+  ++link.num_messages;
+  link.num_flits += message.num_flits;
+  timeline_.add(link.head_fs, message.hold_fs);
+  if (logs_links_) {
+    last_links_.push_back(
+        {.link = static_cast<std::uint32_t>(link_index), .head_fs = link.head_fs, .hold_fs = message.hold_fs});
+  }
   return link.head_fs;
 }
 
 TimeFs Mesh::send(std::int64_t source, std::span<const std::int64_t> destinations, std::int64_t num_flits, TimeFs now_fs,
                   std::vector<TimeFs>& arrivals_fs) {
-  const TimeFs hold_fs = cycles_to_fs(num_flits, clock_hz_);
+  Message message = {.num_flits = num_flits, .hold_fs = cycles_to_fs(num_flits, clock_hz_)};
   const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
-  TimeFs waited_fs = 0;
   arrivals_fs.clear();
+  last_links_.clear();
   const std::int64_t source_router = router_of(source);
-  const TimeFs injected_fs = enter(first_endpoint_link + 2 * source, now_fs, hold_fs, waited_fs);
+  const TimeFs injected_fs = enter(first_endpoint_link + 2 * source, now_fs, message);
   std::int64_t routers_passed = 1;
   for (const std::int64_t destination : destinations) {
     TimeFs head_fs = injected_fs;
@@ -66,14 +72,14 @@ TimeFs Mesh::send(std::int64_t source, std::span<const std::int64_t> destination
       const std::int64_t link = router * kDirections + direction;
       const bool is_shared = links_[static_cast<std::size_t>(link)].message == num_messages_;
       if (!is_shared) ++routers_passed;
-      head_fs = enter(link, head_fs + router_fs_, hold_fs, waited_fs);
+      head_fs = enter(link, head_fs + router_fs_, message);
     }
-    head_fs = enter(first_endpoint_link + 2 * destination + 1, head_fs + router_fs_, hold_fs, waited_fs);
-    arrivals_fs.push_back(head_fs + hold_fs);
+    head_fs = enter(first_endpoint_link + 2 * destination + 1, head_fs + router_fs_, message);
+    arrivals_fs.push_back(head_fs + message.hold_fs);
   }
   num_flit_hops_ += routers_passed * num_flits;
   ++num_messages_;
-  return waited_fs;
+  return message.waited_fs;
 }
 
 std::int64_t Mesh::num_routers(std::int64_t source, std::int64_t destination) const {
@@ -98,30 +104,44 @@ std::vector<LinkTimes> Mesh::used_links() const {
   std::vector<LinkTimes> used;
   for (std::size_t i = 0; i < links_.size(); ++i) {
     const Link& link = links_[i];
-    if (link.busy_fs == 0) continue;
-    used.push_back({.name = link_name(static_cast<std::int64_t>(i)),
+    if (link.num_messages == 0) continue;
+    used.push_back({.link = static_cast<std::int64_t>(i),
                     .busy_fs = link.busy_fs,
                     .idle_fs = link.idle_fs,
-                    .free_fs = link.free_fs});
+                    .free_fs = link.free_fs,
+                    .num_messages = link.num_messages,
+                    .num_flits = link.num_flits});
   }
   return used;
 }
 
-std::string Mesh::link_name(std::int64_t link) const {
+LinkEnds Mesh::link_ends(std::int64_t link) const {
+  const auto router_name = [](std::int64_t row, std::int64_t col) {
+    return "router (" + std::to_string(row) + ", " + std::to_string(col) + ")";
+  };
   const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
   if (link >= first_endpoint_link) {
     const std::int64_t endpoint = (link - first_endpoint_link) / 2;
+    const std::string name = endpoint == num_tiles_ ? "IO port" : "tile " + std::to_string(endpoint);
+    const std::string router = router_name(router_of(endpoint) / mesh_cols_, router_of(endpoint) % mesh_cols_);
     const bool is_out_of_mesh = (link - first_endpoint_link) % 2 == 1;
-    const std::string name = endpoint == num_tiles_ ? "the IO port" : "tile " + std::to_string(endpoint);
-    return (is_out_of_mesh ? "NoC link into " : "NoC link out of ") + name;
+    return is_out_of_mesh ? LinkEnds{.from = router, .to = name} : LinkEnds{.from = name, .to = router};
   }
   constexpr std::array<std::int64_t, kDirections> kRowStep{-1, 1, 0, 0};
   constexpr std::array<std::int64_t, kDirections> kColStep{0, 0, -1, 1};
   const auto direction = static_cast<std::size_t>(link % kDirections);
   const std::int64_t row = link / kDirections / mesh_cols_;
   const std::int64_t col = link / kDirections % mesh_cols_;
-  const auto at = [](std::int64_t r, std::int64_t c) { return "(" + std::to_string(r) + ", " + std::to_string(c) + ")"; };
-  return "NoC link from router " + at(row, col) + " to " + at(row + kRowStep[direction], col + kColStep[direction]);
+  return {.from = router_name(row, col), .to = router_name(row + kRowStep.at(direction), col + kColStep.at(direction))};
+}
+
+std::string Mesh::link_name(std::int64_t link) const {
+  const LinkEnds ends = link_ends(link);
+  const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
+  if (link < first_endpoint_link) return "NoC link from " + ends.from + " to " + ends.to.substr(ends.to.find('('));
+  const auto with_article = [](const std::string& name) { return name == "IO port" ? "the " + name : name; };
+  const bool is_out_of_mesh = (link - first_endpoint_link) % 2 == 1;
+  return is_out_of_mesh ? "NoC link into " + with_article(ends.to) : "NoC link out of " + with_article(ends.from);
 }
 
 }  // namespace crossloom

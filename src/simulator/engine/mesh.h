@@ -11,20 +11,36 @@
 
 namespace crossloom {
 
-/// Where a link leads, in words, and how long it was taken.
+/// A link's name and how long it was taken.
 struct LinkUse {
-  std::string name;  ///< "NoC link from router (0, 1) to (0, 2)", "NoC link into tile 3", ...
+  std::string name;
   TimeFs busy_fs = 0;
   friend bool operator==(const LinkUse&, const LinkUse&) = default;
 };
 
-/// The whole time of a link until `free_fs`: it was taken, or nothing asked for it.
+/// What a link connects: "router (0, 1)", "tile 3" or "IO port".
+struct LinkEnds {
+  std::string from;
+  std::string to;
+  friend bool operator==(const LinkEnds&, const LinkEnds&) = default;
+};
+
+/// What a link carried, and its whole time until `free_fs`: it was taken, or nothing asked for it.
 struct LinkTimes {
-  std::string name;
+  std::int64_t link = 0;
   TimeFs busy_fs = 0;
   TimeFs idle_fs = 0;
   TimeFs free_fs = 0;
+  std::int64_t num_messages = 0;
+  std::int64_t num_flits = 0;
   friend bool operator==(const LinkTimes&, const LinkTimes&) = default;
+};
+
+/// A message takes a link.
+struct LinkEntry {
+  std::uint32_t link = 0;
+  TimeFs head_fs = 0;
+  TimeFs hold_fs = 0;
 };
 
 /// The network on chip: routers on a mesh, XY routes, messages that reserve every link of their path. A link is directed; each
@@ -58,9 +74,21 @@ class Mesh {
   [[nodiscard]] std::int64_t num_flit_hops() const { return num_flit_hops_; }
   /// The link that was taken longest, the first of equals.
   [[nodiscard]] LinkUse busiest_link() const;
-  /// Every link that was taken.
+  /// Every link that was taken, by number.
   [[nodiscard]] std::vector<LinkTimes> used_links() const;
   [[nodiscard]] const BusyTimeline& timeline() const { return timeline_; }
+
+  /// Links are numbered from 0: four a router (north, south, west, east; those over the edge do not exist), then out of and
+  /// into each endpoint.
+  [[nodiscard]] std::int64_t num_links() const { return static_cast<std::int64_t>(links_.size()); }
+  [[nodiscard]] LinkEnds link_ends(std::int64_t link) const;
+  /// "NoC link from router (0, 1) to (0, 2)", "NoC link into tile 3", ...
+  [[nodiscard]] std::string link_name(std::int64_t link) const;
+
+  /// From now on keeps the links that each message takes.
+  void log_links() { logs_links_ = true; }
+  /// Links that the last message took, in the order of its routes; empty without log_links.
+  [[nodiscard]] std::span<const LinkEntry> last_links() const { return last_links_; }
 
  private:
   struct Link {
@@ -69,12 +97,20 @@ class Mesh {
     TimeFs idle_fs = 0;
     TimeFs head_fs = 0;  ///< when the head of message `message` entered it
     std::int64_t message = -1;
+    std::int64_t num_messages = 0;
+    std::int64_t num_flits = 0;
+  };
+
+  /// A message under way.
+  struct Message {
+    std::int64_t num_flits = 0;
+    TimeFs hold_fs = 0;
+    TimeFs waited_fs = 0;  ///< for busy links, summed over the links
   };
 
   [[nodiscard]] std::int64_t router_of(std::int64_t endpoint) const;
-  [[nodiscard]] std::string link_name(std::int64_t link) const;
   /// Head of the current message into a link it could enter at `ready_fs`; reserves the link unless this message already did.
-  [[nodiscard]] TimeFs enter(std::int64_t link, TimeFs ready_fs, TimeFs hold_fs, TimeFs& waited_fs);
+  [[nodiscard]] TimeFs enter(std::int64_t link, TimeFs ready_fs, Message& message);
 
   std::int64_t num_tiles_ = 0;
   std::int64_t tiles_per_router_ = 1;
@@ -82,10 +118,12 @@ class Mesh {
   std::int64_t mesh_cols_ = 0;
   std::int64_t clock_hz_ = 1;
   TimeFs router_fs_ = 0;
-  std::vector<Link> links_;  ///< 4 a router (north, south, west, east), then in and out of each endpoint
+  std::vector<Link> links_;  ///< by number
   BusyTimeline timeline_;
   std::int64_t num_messages_ = 0;
   std::int64_t num_flit_hops_ = 0;
+  bool logs_links_ = false;
+  std::vector<LinkEntry> last_links_;
 };
 
 }  // namespace crossloom

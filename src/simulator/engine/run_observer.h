@@ -5,20 +5,21 @@
 #include <string_view>
 #include <tuple>
 
+#include "simulator/engine/mesh.h"
 #include "simulator/engine/run_plan.h"
 #include "support/units.h"
 
 namespace crossloom {
 
 /// Resources of the machine that windows take, one instance at a time.
-enum class ResourceKind : std::uint8_t { kIoIn, kIoOut, kMemoryPort, kBus, kCrossbar, kVectorUnit, kPoolingUnit };
-inline constexpr std::array<std::string_view, 7> kResourceKindNames = {"IO port in", "IO port out", "memory port", "bus",
-                                                                       "crossbar",   "vector unit", "pooling unit"};
+enum class ResourceKind : std::uint8_t { kIoIn, kIoOut, kMemoryPort, kBus, kCrossbar, kVectorUnit, kPoolingUnit, kLink };
+inline constexpr std::array<std::string_view, 8> kResourceKindNames = {"IO port in", "IO port out", "memory port",  "bus",
+                                                                       "crossbar",   "vector unit", "pooling unit", "NoC link"};
 
 /// Steps of a window, in their order (docs/model.md, "The chain of events of one window").
-enum class WindowStep : std::uint8_t { kImageRow, kFetch, kActivation, kResults, kUnit, kWriteBack, kOutput };
-inline constexpr std::array<std::string_view, 7> kWindowStepNames = {"image row", "fetch",      "activation", "results",
-                                                                     "unit",      "write-back", "output"};
+enum class WindowStep : std::uint8_t { kImageRow, kFetch, kActivation, kResults, kUnit, kWriteBack, kTransfer, kOutput };
+inline constexpr std::array<std::string_view, 8> kWindowStepNames = {"image row", "fetch",      "activation", "results",
+                                                                     "unit",      "write-back", "transfer",   "output"};
 
 /// A chunk of an operation's output (a pixel, or a row of the image) by numbers through all images: image * chunks + chunk.
 struct ChunkId {
@@ -34,7 +35,7 @@ struct ChunkId {
 struct ResourceTaken {
   ResourceKind resource = ResourceKind::kBus;
   WindowStep step = WindowStep::kFetch;
-  std::uint32_t instance = 0;  ///< dense index of the crossbar for crossbars, 0 for the IO port, else of the tile
+  std::uint32_t instance = 0;  ///< dense index of the crossbar or the tile, number of the link (Mesh), 0 for the IO port
   std::uint32_t copy = 0;      ///< index into RunPlan::copies
   ChunkId chunk;               ///< the output that the window makes
   TimeFs start_fs = 0;
@@ -49,8 +50,8 @@ class RunObserver {
   RunObserver& operator=(const RunObserver&) = delete;
   virtual ~RunObserver() = default;
 
-  /// Before the first event.
-  virtual void begin(const RunPlan& plan) = 0;
+  /// Before the first event. The mesh tells the ends of its links.
+  virtual void begin(const RunPlan& plan, const Mesh& mesh) = 0;
   virtual void taken(const ResourceTaken& use) = 0;
   /// Follows the use, reported last, with which a window takes in its inputs: of these `last_input` was the last to arrive (its
   /// number is -1 when they are all padding).

@@ -79,8 +79,7 @@ struct RunRecord {
   std::vector<TileRecord> tiles;       ///< by dense index of the plan
   ResourceUse io_in;
   ResourceUse io_out;
-  LinkUse busiest_link;
-  std::vector<LinkTimes> links;                ///< those used
+  std::vector<LinkTimes> links;                ///< those used, by number
   std::vector<ServerRecord> blocks;            ///< by index of the plan: each its own use of its crossbar
   std::vector<ServerRecord> shared_crossbars;  ///< by dense index; empty for a crossbar of one block
   std::vector<ServerRecord> digital_groups;    ///< by index of the plan; those without blocks: their use of unit or IO port

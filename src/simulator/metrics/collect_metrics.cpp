@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "simulator/engine/critical_path.h"
+#include "simulator/engine/mesh.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
 #include "simulator/metrics/resource_times.h"
@@ -201,6 +203,21 @@ void set_times(RunMetrics& metrics, const PlacedProgram& program, const RunPlan&
   }
 }
 
+std::vector<LinkMetrics> link_metrics(const ChipConfig& chip, const RunRecord& record) {
+  const Mesh mesh(chip);
+  std::vector<LinkMetrics> links;
+  links.reserve(record.links.size());
+  for (const LinkTimes& link : record.links) {
+    LinkEnds ends = mesh.link_ends(link.link);
+    links.push_back({.from = std::move(ends.from),
+                     .to = std::move(ends.to),
+                     .busy_ns = fs_to_ns(link.busy_fs),
+                     .num_messages = link.num_messages,
+                     .num_flits = link.num_flits});
+  }
+  return links;
+}
+
 }  // namespace
 
 void set_energy(RunMetrics& metrics, const ChipConfig& chip, const ActivityEnergy& activity) {
@@ -230,6 +247,7 @@ RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, co
   metrics.stalls_ns = to_ns(record.stalls);
   set_performance(metrics);
   set_resource_metrics(metrics, program, plan, record);
+  metrics.links = link_metrics(program.chip, record);
   metrics.layers = layer_metrics(program, plan, record, batch);
   return metrics;
 }

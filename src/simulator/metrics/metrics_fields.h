@@ -131,6 +131,16 @@ void visit_fields(Self& self, Visitor&& visit) {
 }
 
 template <class Self, class Visitor>
+requires SameStruct<Self, LinkMetrics>
+void visit_fields(Self& self, Visitor&& visit) {
+  visit(Field{"from", "where it comes from: router (row, column), tile n or IO port"}, self.from);
+  visit(Field{"to", "where it leads"}, self.to);
+  visit(Field{"busy_ns", "time it was taken", metrics_limits::kAmount}, self.busy_ns);
+  visit(Field{"num_messages", "messages over it", metrics_limits::kCount}, self.num_messages);
+  visit(Field{"num_flits", "their flits, of noc.flit_bits each", metrics_limits::kCount}, self.num_flits);
+}
+
+template <class Self, class Visitor>
 requires SameStruct<Self, LatencyBounds>
 void visit_fields(Self& self, Visitor&& visit) {
   using metrics_limits::kAmount;
@@ -189,6 +199,7 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"timeline_bin_ns", "width of a bin of utilization over time, a power of 2 in femtoseconds", kAmount},
         self.timeline_bin_ns);
   visit(Field{"resources", "kinds of resources that were used, each by its busiest instance"}, self.resources);
+  visit(Field{"links", "links of the NoC that were used, each in one direction"}, self.links);
   visit(Field{"layers", "operations of the program"}, self.layers);
 }
 

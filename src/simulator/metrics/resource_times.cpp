@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "simulator/engine/mesh.h"
+
 namespace crossloom {
 
 namespace {
@@ -103,10 +105,11 @@ class ResourceCollector {
   }
 
   [[nodiscard]] std::vector<ResourceTimes> links() const {
+    const Mesh mesh(program_.chip);
     std::vector<ResourceTimes> links;
     links.reserve(record_.links.size());
     for (const LinkTimes& link : record_.links) {
-      links.push_back({link.name, {.busy = link.busy_fs, .idle = link.idle_fs + makespan_fs_ - link.free_fs}});
+      links.push_back({mesh.link_name(link.link), {.busy = link.busy_fs, .idle = link.idle_fs + makespan_fs_ - link.free_fs}});
     }
     return links;
   }

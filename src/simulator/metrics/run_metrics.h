@@ -104,6 +104,16 @@ struct ResourceMetrics {
   friend bool operator==(const ResourceMetrics&, const ResourceMetrics&) = default;
 };
 
+/// A directed link of the mesh, or one between a tile or the IO port and its router.
+struct LinkMetrics {
+  std::string from;  ///< "router (row, column)", "tile 3" or "IO port"
+  std::string to;
+  double busy_ns = 0.0;
+  std::int64_t num_messages = 0;
+  std::int64_t num_flits = 0;
+  friend bool operator==(const LinkMetrics&, const LinkMetrics&) = default;
+};
+
 /// Lower bounds, each from the program and chip alone: the critical path of latency_ns, the busiest resource of makespan_ns.
 struct LatencyBounds {
   double critical_path_ns = 0.0;     ///< longest chain of dependent windows of one image without any contention
@@ -146,6 +156,7 @@ struct RunMetrics {
   std::string bottleneck;        ///< the bound that binds, in words
   double timeline_bin_ns = 0.0;  ///< width of the bins of utilization over time
   std::vector<ResourceMetrics> resources;
+  std::vector<LinkMetrics> links;  ///< those used
   std::vector<LayerMetrics> layers;
   friend bool operator==(const RunMetrics&, const RunMetrics&) = default;
 };

@@ -38,6 +38,7 @@ class MetricsCheck {
     check_times();
     check_performance();
     check_resource_loads();
+    check_links();
     return findings_.take();
   }
 
@@ -219,6 +220,27 @@ class MetricsCheck {
     }
     expect_near(name + ": time of the bins", start_ns, metrics_.makespan_ns);
     expect_near(name + ": busy time of the bins", busy_ns, resource.time_ns.busy);
+  }
+
+  void expect_as_events(std::string_view name, std::int64_t value, std::int64_t events) {
+    if (value != events) findings_.add(fmt::format("{}: {}, from the events: {}", name, value, events));
+  }
+
+  /// A message crosses one link out of an endpoint, and one into each router it passes.
+  void check_links() {
+    std::int64_t num_messages = 0;
+    std::int64_t num_flit_hops = 0;
+    double busy_ns = 0.0;
+    for (const LinkMetrics& link : metrics_.links) {
+      if (link.to.starts_with("router")) num_flit_hops += link.num_flits;
+      if (!link.from.starts_with("router")) num_messages += link.num_messages;
+      busy_ns += link.busy_ns;
+    }
+    expect_as_events("links: messages out of tiles and the IO port", num_messages, metrics_.events.noc_messages);
+    expect_as_events("links: flits into routers", num_flit_hops, metrics_.events.noc_flit_hops);
+    for (const ResourceMetrics& resource : metrics_.resources) {
+      if (resource.kind == "NoC link") expect_near("links: busy time", busy_ns, resource.time_ns.busy);
+    }
   }
 
   void expect_at_least(std::string_view name, double value, std::string_view bound_name, double bound) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simulator/engine/busy_timeline.h"
+#include "simulator/engine/mesh.h"
 #include "simulator/engine/run_observer.h"
 
 namespace crossloom {
@@ -28,14 +29,16 @@ struct Trace {
   std::vector<std::int64_t> tiles;              ///< dense index -> tile
   std::vector<std::int64_t> crossbars;          ///< dense index -> crossbar
   std::vector<std::int64_t> tiles_of_crossbar;  ///< dense index -> its tile
+  std::vector<LinkEnds> links;                  ///< by number
   std::vector<TraceSlice> slices;
   std::array<BusyTimeline, kResourceKindNames.size()> busy;  ///< of all uses, kept or not, by kind of resource
 };
 
 /// The trace in the JSON that Perfetto and chrome://tracing open ("Trace Event Format", Google, 2016), one event a line in the
-/// order of time: a process a tile with a thread a resource; a complete event ("X") a slice; a flow ("s", "f") from where the
-/// last input of a window was written back to its fetch, when both are kept; counters ("C") of the busy instances of each kind
-/// of resource, means over spans of equal length. Times are microseconds, truncated to picoseconds. Deterministic.
+/// order of time: a process a tile with a thread a resource, one process for the mesh with a thread a link; a complete event
+/// ("X") a slice; a flow ("s", "f") from where the last input of a window was written back to its fetch, when both are kept;
+/// counters ("C") of the busy instances of each kind of resource, means over spans of equal length. Times are microseconds,
+/// truncated to picoseconds. Deterministic.
 [[nodiscard]] std::string trace_json(const Trace& trace);
 
 }  // namespace crossloom

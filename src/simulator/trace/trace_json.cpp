@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::int64_t kIoProcess = 1;
 constexpr std::int64_t kCounterProcess = 2;
-constexpr std::int64_t kFirstTileProcess = 3;
-/// Threads of a tile below this number are its ResourceKind, the others its crossbars.
+constexpr std::int64_t kMeshProcess = 3;
+constexpr std::int64_t kFirstTileProcess = 4;
+/// Threads of a tile below this number are its ResourceKind, the others its crossbars; those of the mesh are its links.
 constexpr std::int64_t kFirstCrossbarThread = 16;
 constexpr TimeFs kFsPerPs = 1000;
 
@@ -34,6 +35,8 @@ Track track_of(const Trace& trace, const ResourceTaken& use) {
     case ResourceKind::kIoIn:
     case ResourceKind::kIoOut:
       return {.process = kIoProcess, .thread = static_cast<std::int64_t>(use.resource)};
+    case ResourceKind::kLink:
+      return {.process = kMeshProcess, .thread = use.instance};
     case ResourceKind::kCrossbar:
       return {.process = kFirstTileProcess + trace.tiles_of_crossbar[use.instance],
               .thread = kFirstCrossbarThread + trace.crossbars[use.instance]};
@@ -47,12 +50,17 @@ Track track_of(const Trace& trace, const ResourceTaken& use) {
 }
 
 std::string process_name(std::int64_t process) {
-  return process == kIoProcess ? "IO port" : fmt::format("tile {}", process - kFirstTileProcess);
+  if (process == kIoProcess) return "IO port";
+  return process == kMeshProcess ? "mesh" : fmt::format("tile {}", process - kFirstTileProcess);
 }
 
-std::string thread_name(std::int64_t thread) {
-  return thread < kFirstCrossbarThread ? std::string(kResourceKindNames.at(static_cast<std::size_t>(thread)))
-                                       : fmt::format("crossbar {}", thread - kFirstCrossbarThread);
+std::string thread_name(const Trace& trace, const Track& track) {
+  if (track.process == kMeshProcess) {
+    const LinkEnds& ends = trace.links[static_cast<std::size_t>(track.thread)];
+    return fmt::format("{} to {}", ends.from, ends.to);
+  }
+  return track.thread < kFirstCrossbarThread ? std::string(kResourceKindNames.at(static_cast<std::size_t>(track.thread)))
+                                             : fmt::format("crossbar {}", track.thread - kFirstCrossbarThread);
 }
 
 std::string picoseconds_as_us(std::int64_t ps) {
@@ -147,7 +155,7 @@ std::string name_events(const Trace& trace) {
   for (const Track& track : tracks) {
     if (track.process != process) text += ",\n" + name_event("process_name", track, process_name(track.process));
     process = track.process;
-    text += ",\n" + name_event("thread_name", track, thread_name(track.thread));
+    text += ",\n" + name_event("thread_name", track, thread_name(trace, track));
   }
   return text;
 }

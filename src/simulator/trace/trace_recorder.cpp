@@ -31,12 +31,14 @@ TraceRecorder::TraceRecorder(const TraceOptions& options) : max_bytes_(options.m
   trace_.window_step = options.window_step;
 }
 
-void TraceRecorder::begin(const RunPlan& plan) {
+void TraceRecorder::begin(const RunPlan& plan, const Mesh& mesh) {
   for (const OperationPlan& operation : plan.operations) {
     trace_.layers.push_back(operation.name);
     trace_.num_chunks.push_back(operation.num_chunks);
     for (std::int64_t copy = 0; copy < operation.num_copies; ++copy) trace_.copy_numbers.push_back(copy);
   }
+  trace_.links.reserve(static_cast<std::size_t>(mesh.num_links()));
+  for (std::int64_t link = 0; link < mesh.num_links(); ++link) trace_.links.push_back(mesh.link_ends(link));
   trace_.tiles = plan.tiles;
   trace_.crossbars = plan.crossbars;
   trace_.tiles_of_crossbar.assign(plan.crossbars.size(), 0);

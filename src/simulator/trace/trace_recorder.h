@@ -22,7 +22,7 @@ class TraceRecorder : public RunObserver {
   /// Throws UserError when an option is out of its range.
   explicit TraceRecorder(const TraceOptions& options);
 
-  void begin(const RunPlan& plan) override;
+  void begin(const RunPlan& plan, const Mesh& mesh) override;
   void taken(const ResourceTaken& use) override;
   void fetched(const ChunkId& last_input) override;
 

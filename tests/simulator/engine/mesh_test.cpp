@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulator/engine/engine_test_support.h"
@@ -95,6 +98,40 @@ TEST(Mesh, NamesTheBusiestLink) {
   EXPECT_EQ(mesh.busiest_link(), (LinkUse{.name = "NoC link into tile 2", .busy_fs = 16 * kNs}));
   (void)send_one(mesh, mesh.io_endpoint(), 12, 30, 0);
   EXPECT_EQ(mesh.busiest_link().name, "NoC link from router (0, 0) to (1, 0)");
+}
+
+TEST(Mesh, CountsWhatEveryLinkOfARouteCarries) {
+  // 0 -> 2 and on to 6, a row below, as one multicast of 10 flits; then 5 flits from the IO port to tile 1.
+  Mesh mesh(mesh_chip());
+  std::vector<TimeFs> arrivals_fs;
+  const std::vector<std::int64_t> destinations{2, 6};
+  (void)mesh.send(0, destinations, 10, 0, arrivals_fs);
+  (void)send_one(mesh, mesh.io_endpoint(), 1, 5, 1000 * kNs);
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> carried;
+  for (const LinkTimes& link : mesh.used_links()) {
+    const LinkEnds ends = mesh.link_ends(link.link);
+    carried[ends.from + " to " + ends.to] = {link.num_messages, link.num_flits};
+    EXPECT_EQ(link.busy_fs, link.num_flits * kNs);
+  }
+  const std::map<std::string, std::pair<std::int64_t, std::int64_t>> expected = {
+      {"tile 0 to router (0, 0)", {1, 10}},        {"router (0, 0) to router (0, 1)", {2, 15}},
+      {"router (0, 1) to router (0, 2)", {1, 10}}, {"router (0, 2) to tile 2", {1, 10}},
+      {"router (0, 2) to router (1, 2)", {1, 10}}, {"router (1, 2) to tile 6", {1, 10}},
+      {"IO port to router (0, 0)", {1, 5}},        {"router (0, 1) to tile 1", {1, 5}}};
+  EXPECT_EQ(carried, expected);
+}
+
+TEST(Mesh, LogsTheLinksOfTheLastMessageWhenAsked) {
+  Mesh mesh(mesh_chip());
+  (void)send_one(mesh, 0, 1, 10, 0);
+  EXPECT_TRUE(mesh.last_links().empty());
+  mesh.log_links();
+  (void)send_one(mesh, 0, 1, 10, 100 * kNs);
+  ASSERT_EQ(mesh.last_links().size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(mesh.last_links()[i].head_fs, (100 + 3 * static_cast<TimeFs>(i)) * kNs);
+    EXPECT_EQ(mesh.last_links()[i].hold_fs, 10 * kNs);
+  }
 }
 
 TEST(Mesh, ReachesTilesOfTheSameRouterThroughIt) {

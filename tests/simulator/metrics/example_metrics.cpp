@@ -60,6 +60,14 @@ RunMetrics example_metrics() {
                         .mean_utilization_fraction = 60.0 / 140.5,
                         .time_ns = {.busy = 60.0, .buffer_and_bus = 0.5, .idle = 80.0},
                         .utilization_over_time_fraction = {0.6, 0.0}}};
+  // Each image's rows to the tile of both copies and four windows out again, of one flit each; the IO port and tile 0 share a
+  // router.
+  metrics.events.noc_messages = 18;
+  metrics.events.noc_flit_hops = 18;
+  metrics.links = {{.from = "IO port", .to = "router (0, 0)", .busy_ns = 6.0, .num_messages = 6, .num_flits = 6},
+                   {.from = "router (0, 0)", .to = "tile 0", .busy_ns = 6.0, .num_messages = 6, .num_flits = 6},
+                   {.from = "tile 0", .to = "router (0, 0)", .busy_ns = 12.0, .num_messages = 12, .num_flits = 12},
+                   {.from = "router (0, 0)", .to = "IO port", .busy_ns = 12.0, .num_messages = 12, .num_flits = 12}};
   metrics.layers = {{.name = "input",
                      .kind = "input",
                      .num_copies = 1,

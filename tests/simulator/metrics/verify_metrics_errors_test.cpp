@@ -53,6 +53,15 @@ TEST(VerifyMetricsErrors, NameEventsThatDoNotFollowFromTheProgram) {
               ElementsAre("events.macs: 1535, from the program: 1536", StartsWith("tops: "), StartsWith("tops_per_w: ")));
 }
 
+TEST(VerifyMetricsErrors, NameLinksThatDoNotCarryTheMessages) {
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.links[0].num_messages = 5; }),
+              ElementsAre("links: messages out of tiles and the IO port: 17, from the events: 18"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.links[0].num_flits = 5; }),
+              ElementsAre("links: flits into routers: 17, from the events: 18"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.resources[1].kind = "NoC link"; }),
+              ElementsAre("links: busy time: 36, expected 60"));
+}
+
 TEST(VerifyMetricsErrors, NameTotalsThatTheComponentsDoNotAddUpTo) {
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.energy_pj.dac = 1e-6; }),
               ElementsAre(StartsWith("energy_pj.total: 7.5, expected 7.500001")));

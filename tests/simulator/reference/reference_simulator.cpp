@@ -146,6 +146,12 @@ class Reference {
     return {router / chip_.noc.mesh_cols, router % chip_.noc.mesh_cols};
   }
 
+  [[nodiscard]] std::string name_of(const Place& place) const {
+    if (place == Place{-1, io()}) return "IO port";
+    if (place.first < 0) return "tile " + std::to_string(place.second);
+    return "router (" + std::to_string(place.first) + ", " + std::to_string(place.second) + ")";
+  }
+
   [[nodiscard]] std::vector<Link> route(std::int64_t from, std::int64_t to) const {
     Place at = router_of(from);
     const Place target = router_of(to);
@@ -174,6 +180,9 @@ class Reference {
         if (!entered_fs.contains(link)) {
           entered_fs[link] = std::max(could_enter_fs, link_free_fs_[link]);
           link_free_fs_[link] = entered_fs[link] + hold_fs;
+          auto& [busy_fs, num_messages] = run_.links[{name_of(link.first), name_of(link.second)}];
+          busy_fs += hold_fs;
+          ++num_messages;
         }
         arrivals_fs[destination] = entered_fs[link] + hold_fs;
         could_enter_fs = entered_fs[link] + clocks(chip_.noc.router_cycles, chip_.noc.clock_hz);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,10 @@ using LineCapacities = std::map<std::pair<std::int64_t, std::int64_t>, std::int6
 struct ReferenceRun {
   std::vector<TimeFs> image_end_fs;      ///< when every window of each image is done
   std::vector<TimeFs> crossbar_busy_fs;  ///< by number on the chip
-  bool is_stuck = false;                 ///< windows are left and nothing can happen
+  /// Of each link that was taken, by the names of its ends ("router (0, 1)", "tile 3", "IO port"): how long, for how many
+  /// messages.
+  std::map<std::pair<std::string, std::string>, std::pair<TimeFs, std::int64_t>> links;
+  bool is_stuck = false;  ///< windows are left and nothing can happen
   friend bool operator==(const ReferenceRun&, const ReferenceRun&) = default;
 };
 

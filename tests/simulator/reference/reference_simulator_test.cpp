@@ -31,6 +31,14 @@ TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
     for (std::size_t i = 0; i < plan.crossbars.size(); ++i) {
       EXPECT_EQ(record.crossbars[i].busy_fs, reference.crossbar_busy_fs[static_cast<std::size_t>(plan.crossbars[i])]);
     }
+    const Mesh mesh(test.program.chip);
+    auto expected_links = reference.links;
+    for (const LinkTimes& link : record.links) {
+      const LinkEnds ends = mesh.link_ends(link.link);
+      EXPECT_EQ((std::pair(link.busy_fs, link.num_messages)), (expected_links[{ends.from, ends.to}]))
+          << ends.from << " to " << ends.to;
+    }
+    EXPECT_EQ(record.links.size(), reference.links.size()) << "trial " << trial;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "simulator/trace/trace_recorder.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,6 +59,20 @@ TEST(Trace, ActivationsOfALayerLastAsLongAsItsCrossbarsWereBusy) {
     }
     EXPECT_DOUBLE_EQ(static_cast<double>(busy_ps) / 1000, layer.crossbar_busy_ns) << layer.name;
   }
+}
+
+TEST(Trace, MessagesTakeEachLinkAsLongAsTheMetricsSay) {
+  const Traced run = traced({}, 2);
+  std::int64_t busy_ps = 0;
+  for (const TraceEvent& event : read_trace(run.json)) {
+    constexpr std::int64_t kMeshProcess = 3;
+    if (event.phase == "X" && event.process == kMeshProcess) busy_ps += event.duration_ps;
+  }
+  double busy_ns = 0.0;
+  for (const LinkMetrics& link : run.metrics.links) busy_ns += link.busy_ns;
+  EXPECT_GT(busy_ns, 0.0);
+  EXPECT_DOUBLE_EQ(static_cast<double>(busy_ps) / 1000, busy_ns);
+  EXPECT_THAT(run.json, testing::HasSubstr("\"IO port to router (0, 0)\""));
 }
 
 TEST(Trace, EveryWindowTakesItsInputsOverAFlow) {

@@ -1,0 +1,158 @@
+#include "simulator/engine/window_supply.h"
+
+#include <algorithm>
+#include <string>
+
+#include "simulator/engine/buffer_sizing.h"
+#include "support/error.h"
+
+namespace crossloom {
+
+WindowSupply::WindowSupply(const RunPlan& plan, std::int64_t batch, EventQueue& queue, RunRecord& record)
+    : plan_(plan), batch_(batch), queue_(queue), record_(record), groups_(plan.groups.size()) {
+  inboxes_.reserve(plan.inboxes.size());
+  for (const InboxPlan& inbox : plan.inboxes) {
+    inboxes_.emplace_back(static_cast<std::int64_t>(inbox.is_needed.size()), inbox.num_readers);
+  }
+  const auto is_bounded = [](const InboxPlan& inbox) { return inbox.capacity_chunks > 0; };
+  if (std::any_of(plan.inboxes.begin(), plan.inboxes.end(), is_bounded)) {
+    line_buffers_.emplace(plan);
+    waiting_for_room_.resize(plan.inboxes.size());
+  }
+}
+
+void WindowSupply::look_for_inputs(std::uint32_t group, TimeFs now_fs) {
+  GroupState& state = groups_[group];
+  if (state.next_window == num_windows(group)) return;
+  state.idle_since_fs = now_fs;
+  schedule_fetch_or_wait(group, now_fs);
+}
+
+void WindowSupply::schedule_fetch_or_wait(std::uint32_t group, TimeFs now_fs) {
+  const GroupPlan& plan = plan_.groups[group];
+  const CopyPlan& copy = plan_.copies[plan.copy];
+  GroupState& state = groups_[group];
+  const std::int64_t image = state.next_window / copy.num_windows;
+  const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
+  TimeFs inputs_fs = -1;
+  state.last_input.number = -1;
+  for (const ReadPlan& read : plan.reads) {
+    Inbox& inbox = inboxes_[read.inbox];
+    std::int64_t missing = -1;
+    for_each_needed_chunk(read, window / plan.output_width, window % plan.output_width, [&](std::int64_t chunk) {
+      const TimeFs arrival_fs = inbox.arrival_fs(image, chunk);
+      if (arrival_fs > inputs_fs) {
+        inputs_fs = arrival_fs;
+        const std::uint32_t producer = plan_.inboxes[read.inbox].producer;
+        state.last_input = {.operation = producer, .number = image * plan_.operations[producer].num_chunks + chunk};
+      }
+      if (arrival_fs == Inbox::kUnknownFs) missing = chunk;
+      return missing < 0;
+    });
+    if (missing < 0) continue;
+    return inbox.wait_for({.image = image, .chunk = missing, .group = group});
+  }
+  if (!must_wait_for_room(group, state.next_window)) schedule_fetch(group, std::max<TimeFs>(0, inputs_fs), now_fs);
+}
+
+/// A window begins only when its result has room wherever it is needed, so nothing under way is ever held up by a full
+/// buffer. When there is none, the group is noted with the full buffer.
+bool WindowSupply::must_wait_for_room(std::uint32_t group, std::int64_t window) {
+  if (!line_buffers_) return false;
+  const std::uint32_t inbox = line_buffers_->full_inbox(group, window);
+  if (inbox == LineBuffers::kNone) return false;
+  waiting_for_room_[inbox].push_back(group);
+  return true;
+}
+
+/// The group needs the inputs of windows before `next_window` no more: whoever waited for their room tries again.
+void WindowSupply::free_room(std::uint32_t group, std::int64_t next_window, TimeFs now_fs) {
+  opened_.clear();
+  line_buffers_->advance(group, next_window, opened_);
+  retrying_.clear();
+  for (const std::uint32_t inbox : opened_) {
+    retrying_.insert(retrying_.end(), waiting_for_room_[inbox].begin(), waiting_for_room_[inbox].end());
+    waiting_for_room_[inbox].clear();
+  }
+  for (const std::uint32_t waiting : retrying_) {
+    if (is_input(waiting)) {
+      ask_for_row(waiting, now_fs);
+    } else {
+      schedule_fetch_or_wait(waiting, now_fs);
+    }
+  }
+}
+
+/// The fetch begins when inputs, a register and room for the result are there. What was waited for is told apart: data first,
+/// then registers, then room.
+void WindowSupply::schedule_fetch(std::uint32_t group, TimeFs inputs_fs, TimeFs now_fs) {
+  GroupState& state = groups_[group];
+  const TimeFs register_fs = state.register_free_fs[0];
+  const TimeFs data_wait_fs = std::max<TimeFs>(0, inputs_fs - std::max(state.idle_since_fs, register_fs));
+  record_.stalls.input_data += data_wait_fs;
+  record_.operations[plan_.groups[group].operation].input_wait_fs += data_wait_fs;
+  record_.stalls.input_register += std::max<TimeFs>(0, register_fs - std::max(state.idle_since_fs, inputs_fs));
+  record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs - std::max({state.idle_since_fs, inputs_fs, register_fs}));
+  const TimeFs begin_fs = std::max({now_fs, inputs_fs, register_fs});
+  state.progress = {.inputs_fs = inputs_fs, .register_fs = register_fs, .begin_fs = begin_fs};
+  queue_.push(begin_fs, group, EventKind::kFetch, group, state.next_window);
+  ++state.next_window;
+}
+
+void WindowSupply::finish_row(std::uint32_t group, std::int64_t row, TimeFs end_fs, TimeFs now_fs) {
+  GroupState& state = groups_[group];
+  state.next_window = row + 1;
+  state.idle_since_fs = end_fs;
+  if (state.next_window < batch_ * plan_.operations[plan_.groups[group].operation].num_chunks) ask_for_row(group, now_fs);
+}
+
+void WindowSupply::ask_for_row(std::uint32_t group, TimeFs now_fs) {
+  const GroupState& state = groups_[group];
+  if (must_wait_for_room(group, state.next_window)) return;
+  record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs - state.idle_since_fs);
+  queue_.push(std::max(now_fs, state.idle_since_fs), group, EventKind::kFetch, group, state.next_window);
+}
+
+void WindowSupply::finish_window(std::uint32_t group, std::int64_t window, TimeFs now_fs) {
+  const CopyPlan& copy = plan_.copies[plan_.groups[group].copy];
+  if ((window + 1) % copy.num_windows == 0) {
+    for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(window / copy.num_windows);
+  }
+  if (line_buffers_) free_room(group, window + 1, now_fs);
+  look_for_inputs(group, now_fs);
+}
+
+void WindowSupply::release_registers(std::uint32_t group, TimeFs release_fs) {
+  GroupState& state = groups_[group];
+  state.register_free_fs[0] = plan_.num_input_buffers == 1 ? release_fs : state.register_free_fs[1];
+  state.register_free_fs[1] = release_fs;
+}
+
+void WindowSupply::wake(TimeFs now_fs) {
+  for (const std::uint32_t group : woken_) schedule_fetch_or_wait(group, now_fs);
+  woken_.clear();
+}
+
+double WindowSupply::fraction_done() const {
+  std::int64_t done = 0;
+  std::int64_t all = 0;
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    if (is_input(group)) continue;
+    done += groups_[group].next_window;
+    all += num_windows(group);
+  }
+  return static_cast<double>(done) / static_cast<double>(all);
+}
+
+void WindowSupply::require_all_done() const {
+  for (std::uint32_t group = 0; group < groups_.size(); ++group) {
+    if (is_input(group) || groups_[group].next_window == num_windows(group)) continue;
+    if (line_buffers_) throw DoesNotFitError("simulation: deadlock: " + explain_deadlock(plan_));
+    const GroupPlan& plan = plan_.groups[group];
+    throw InternalError("simulation: operation " + std::to_string(plan.operation) + " on tile " +
+                        std::to_string(plan.endpoint) + " waits for ever for window " +
+                        std::to_string(groups_[group].next_window));
+  }
+}
+
+}  // namespace crossloom
