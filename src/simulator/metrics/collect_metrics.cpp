@@ -10,6 +10,7 @@
 #include "simulator/engine/mesh.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
+#include "simulator/metrics/programming_cost.h"
 #include "simulator/metrics/resource_times.h"
 #include "support/integer_math.h"
 
@@ -244,6 +245,7 @@ RunMetrics collect_metrics(const PlacedProgram& program, const RunPlan& plan, co
   metrics.energy_pj = energy_of(program.chip, metrics.events, metrics.makespan_ns);
   metrics.energy_per_inference_pj = metrics.energy_pj.total / static_cast<double>(batch);
   metrics.area_um2 = area_of(program.chip);
+  metrics.programming = programming_cost(program);
   metrics.stalls_ns = to_ns(record.stalls);
   set_performance(metrics);
   set_resource_metrics(metrics, program, plan, record);

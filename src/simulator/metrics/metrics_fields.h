@@ -91,6 +91,15 @@ void visit_fields(Self& self, Visitor&& visit) {
 }
 
 template <class Self, class Visitor>
+requires SameStruct<Self, ProgrammingMetrics>
+void visit_fields(Self& self, Visitor&& visit) {
+  visit(Field{"time_ns", "all arrays side by side, each row by row", metrics_limits::kAmount}, self.time_ns);
+  visit(Field{"num_rows", "rows written, over all physical arrays", metrics_limits::kCount}, self.num_rows);
+  visit(Field{"num_cells", "cells written", metrics_limits::kCount}, self.num_cells);
+  visit(Field{"energy_pj", "pulses and the reads that verify them, by component"}, self.energy_pj);
+}
+
+template <class Self, class Visitor>
 requires SameStruct<Self, LayerMetrics>
 void visit_fields(Self& self, Visitor&& visit) {
   using metrics_limits::kAmount;
@@ -192,6 +201,7 @@ void visit_fields(Self& self, Visitor&& visit) {
       Field{"is_energy_value_dependent", "cell and dac energy follow given activity statistics, not the averages of the chip"},
       self.is_energy_value_dependent);
   visit(Field{"area_um2", "whole chip, by component"}, self.area_um2);
+  visit(Field{"programming", "writing the weights: before time 0, part of no other figure"}, self.programming);
   visit(Field{"stalls_ns", "time spent waiting, summed over all that wait, by cause"}, self.stalls_ns);
   visit(Field{"events", "what happened over the whole batch"}, self.events);
   visit(Field{"bounds", "latencies that cannot be beaten"}, self.bounds);

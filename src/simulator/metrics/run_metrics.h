@@ -69,6 +69,15 @@ struct EventCounts {
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
+/// Writing the weights, before time 0 and no part of any other figure.
+struct ProgrammingMetrics {
+  double time_ns = 0.0;       ///< all arrays side by side, each row by row
+  std::int64_t num_rows = 0;  ///< written, over all physical arrays
+  std::int64_t num_cells = 0;
+  ComponentFigures energy_pj;
+  friend bool operator==(const ProgrammingMetrics&, const ProgrammingMetrics&) = default;
+};
+
 /// One operation of the program over the whole batch.
 struct LayerMetrics {
   std::string name;
@@ -150,6 +159,7 @@ struct RunMetrics {
   double energy_per_inference_pj = 0.0;
   bool is_energy_value_dependent = false;  ///< cells and DACs follow given activity statistics, not the chip's averages
   ComponentFigures area_um2;               ///< whole chip
+  ProgrammingMetrics programming;
   StallFigures stalls_ns;
   EventCounts events;
   LatencyBounds bounds;

@@ -34,6 +34,7 @@ class MetricsCheck {
     check_layers();
     check_total("energy_pj", metrics_.energy_pj);
     check_total("area_um2", metrics_.area_um2);
+    check_total("programming.energy_pj", metrics_.programming.energy_pj);
     check_fractions();
     check_times();
     check_performance();
@@ -80,6 +81,8 @@ class MetricsCheck {
     expect_equal("num_crossbars_used", metrics_.num_crossbars_used, num_used);
     expect_equal("num_physical_arrays", metrics_.num_physical_arrays, num_used * arrays_per_crossbar(program_.chip));
     expect_equal("num_tiles_used", metrics_.num_tiles_used, static_cast<std::int64_t>(tiles.size()));
+    expect_equal("programming.num_cells", metrics_.programming.num_cells,
+                 num_weights * columns_per_weight(program_.chip) * arrays_per_crossbar(program_.chip));
     expect_equal("crossbar_lower_bound", metrics_.crossbar_lower_bound, ceil_div(num_weights, crossbar_weights));
     if (num_used == 0) {
       expect_equal("cell_utilization_fraction", metrics_.cell_utilization_fraction, 0.0);

@@ -65,6 +65,10 @@ TEST(VerifyMetricsErrors, NameLinksThatDoNotCarryTheMessages) {
 TEST(VerifyMetricsErrors, NameTotalsThatTheComponentsDoNotAddUpTo) {
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.energy_pj.dac = 1e-6; }),
               ElementsAre(StartsWith("energy_pj.total: 7.5, expected 7.500001")));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.programming.energy_pj.adc = 4.0; }),
+              ElementsAre("programming.energy_pj.total: 256, expected 260"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.programming.num_cells = 255; }),
+              ElementsAre("programming.num_cells: 255, from the program: 256"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.area_um2.noc = 1.0; }),
               ElementsAre("area_um2.total: 3, expected 4"));
 }

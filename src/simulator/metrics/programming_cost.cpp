@@ -1,0 +1,113 @@
+#include "simulator/metrics/programming_cost.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "simulator/hardware/chip_geometry.h"
+#include "simulator/metrics/cost_model.h"
+#include "support/units.h"
+
+namespace crossloom {
+namespace {
+
+using Blocks = std::vector<const BlockRecord*>;
+
+std::map<std::int64_t, Blocks> blocks_by_crossbar(const PlacedProgram& program) {
+  std::map<std::int64_t, Blocks> blocks;
+  for (const Operation& operation : program.operations) {
+    for (const CopyRecord& copy : operation.copies) {
+      for (const BlockRecord& block : copy.blocks) blocks[block.crossbar].push_back(&block);
+    }
+  }
+  return blocks;
+}
+
+/// Rows of a crossbar that hold weights in the same columns.
+struct RowSpan {
+  std::int64_t num_rows = 0;
+  std::int64_t num_weights = 0;  ///< in each of them
+  std::int64_t conversions = 0;  ///< of the busiest ADC that reads one of them
+};
+
+/// Converted columns of the busiest ADC when all these blocks' columns are read at once. Blocks of one row lie side by side.
+std::int64_t most_conversions(const ChipConfig& chip, const Blocks& blocks) {
+  std::map<std::int64_t, std::int64_t> conversions;
+  for (const BlockRecord* block : blocks) {
+    std::int64_t column = block->col0 * converted_columns_per_weight(chip);
+    const std::int64_t end = (block->col0 + block->cols) * converted_columns_per_weight(chip);
+    while (column < end) {
+      const std::int64_t adc = column / chip.adc.columns_per_adc;
+      const std::int64_t next = std::min(end, (adc + 1) * chip.adc.columns_per_adc);
+      conversions[adc] += next - column;
+      column = next;
+    }
+  }
+  std::int64_t most = 0;
+  for (const auto& [adc, count] : conversions) most = std::max(most, count);
+  return most;
+}
+
+std::vector<RowSpan> row_spans(const ChipConfig& chip, const Blocks& blocks) {
+  std::set<std::int64_t> edges;
+  for (const BlockRecord* block : blocks) edges.insert({block->row0, block->row0 + block->rows});
+  std::vector<RowSpan> spans;
+  for (auto edge = edges.begin(); std::next(edge) != edges.end(); ++edge) {
+    Blocks in_span;
+    RowSpan span = {.num_rows = *std::next(edge) - *edge};
+    for (const BlockRecord* block : blocks) {
+      if (block->row0 > *edge || block->row0 + block->rows <= *edge) continue;
+      in_span.push_back(block);
+      span.num_weights += block->cols;
+    }
+    if (in_span.empty()) continue;
+    span.conversions = most_conversions(chip, in_span);
+    spans.push_back(span);
+  }
+  return spans;
+}
+
+TimeFs row_fs(const ChipConfig& chip, std::int64_t conversions) {
+  TimeFs pulse_fs = ns_to_fs(chip.cell.write_pulse_ns);
+  if (chip.cell.write_pulses > 1) {
+    pulse_fs += ns_to_fs(chip.crossbar.row_select_ns + chip.dac.settle_ns + chip.crossbar.read_ns) +
+                ns_to_fs(chip.crossbar.column_select_ns) + cycles_to_fs(conversions, chip.adc.samples_per_s);
+  }
+  return pulse_fs;
+}
+
+}  // namespace
+
+ProgrammingMetrics programming_cost(const PlacedProgram& program) {
+  const ChipConfig& chip = program.chip;
+  const std::int64_t arrays = arrays_per_crossbar(chip);
+  ProgrammingMetrics cost;
+  std::int64_t num_converted = 0;
+  TimeSumFs longest_fs = 0;
+  for (const auto& [crossbar, blocks] : blocks_by_crossbar(program)) {
+    TimeSumFs crossbar_fs = 0;
+    for (const RowSpan& span : row_spans(chip, blocks)) {
+      const std::int64_t num_weights = span.num_rows * span.num_weights;
+      crossbar_fs += TimeSumFs{row_fs(chip, span.conversions)} * (span.num_rows * chip.cell.write_pulses);
+      cost.num_rows += span.num_rows * arrays;
+      cost.num_cells += num_weights * columns_per_weight(chip) * arrays;
+      num_converted += num_weights * converted_columns_per_weight(chip) * converting_arrays_per_crossbar(chip);
+    }
+    longest_fs = std::max(longest_fs, crossbar_fs);
+  }
+  cost.time_ns = sum_to_ns(longest_fs);
+  const auto pulses = static_cast<double>(chip.cell.write_pulses);
+  const double verified = chip.cell.write_pulses > 1 ? pulses : 0.0;
+  const auto cells = static_cast<double>(cost.num_cells);
+  const auto converted = static_cast<double>(num_converted);
+  cost.energy_pj.cell = cells * (pulses * chip.cell.write_energy_pj + verified * chip.cell.read_energy_pj);
+  cost.energy_pj.dac = static_cast<double>(cost.num_rows) * verified * chip.dac.cost.energy_pj;
+  cost.energy_pj.sample_hold = converted * verified * chip.sample_hold.cost.energy_pj;
+  cost.energy_pj.adc = converted * verified * chip.adc.cost.energy_pj;
+  cost.energy_pj = with_total(cost.energy_pj);
+  return cost;
+}
+
+}  // namespace crossloom
