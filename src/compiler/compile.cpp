@@ -80,15 +80,27 @@ std::int64_t crossbar_budget(const CrossbarBudget& budget, std::int64_t fewest, 
   return *budget.count;
 }
 
+std::vector<std::vector<BlockSize>> sizes_of(const MatrixBlocks& matrices) {
+  std::vector<std::vector<BlockSize>> sizes;
+  sizes.reserve(matrices.size());
+  for (const std::vector<WeightBlock>& blocks : matrices) {
+    std::vector<BlockSize>& each = sizes.emplace_back();
+    for (const WeightBlock& block : blocks) each.push_back({.rows = block.rows, .cols = block.cols});
+  }
+  return sizes;
+}
+
 PackedCopies spend_on_copies(const FitProblem& problem, const std::vector<LayerWork>& works, TimeFs floor_interval_fs,
                              PackedCopies single) {
   const PackingProblem& rules = problem.rules;
-  const DuplicationPath path = duplicate({.layers = works,
-                                          .crossbar_weights = rules.crossbar_rows * rules.crossbar_cols,
-                                          .num_crossbars = rules.num_crossbars,
-                                          .max_blocks_per_crossbar = rules.max_blocks_per_crossbar,
-                                          .conflict_distance = rules.conflict_distance,
-                                          .floor_interval_fs = floor_interval_fs});
+  const DuplicationPath path =
+      duplicate({.layers = works,
+                 .crossbar_weights = rules.crossbar_rows * rules.crossbar_cols,
+                 .num_crossbars = rules.num_crossbars,
+                 .max_blocks_per_crossbar = rules.max_blocks_per_crossbar,
+                 .conflict_distance = rules.conflict_distance,
+                 .size_measures = size_measures(sizes_of(problem.blocks), rules.crossbar_rows, rules.crossbar_cols),
+                 .floor_interval_fs = floor_interval_fs});
   return furthest_fit(problem, path, std::move(single));
 }
 

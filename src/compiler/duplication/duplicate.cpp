@@ -1,6 +1,7 @@
 #include "compiler/duplication/duplicate.h"
 
 #include <algorithm>
+#include <numeric>
 #include <queue>
 
 #include "support/integer_math.h"
@@ -11,55 +12,59 @@ namespace {
 /// What the chosen copies take of the budget, by limits that no packing can escape.
 class BudgetLedger {
  public:
-  explicit BudgetLedger(const DuplicationProblem& problem) : problem_(problem), num_layer_blocks_(problem.layers.size(), 0) {
+  explicit BudgetLedger(const DuplicationProblem& problem)
+      : problem_(problem), num_layer_blocks_(problem.layers.size(), 0), taken_(problem.size_measures.size(), 0) {
     for (std::size_t layer = 0; layer < problem.layers.size(); ++layer) add_copy(layer);
   }
 
-  [[nodiscard]] bool has_room(std::size_t layer) const {
-    const LayerWork& work = problem_.layers[layer];
-    return has_area(work) && has_slots(work) && has_crossbars_apart(layer);
-  }
+  [[nodiscard]] bool has_room(std::size_t layer) const { return crossbars_with(layer) <= problem_.num_crossbars; }
+  [[nodiscard]] std::int64_t least_crossbars() const { return least_crossbars_; }
 
   void add_copy(std::size_t layer) {
+    least_crossbars_ = crossbars_with(layer);
     const LayerWork& work = problem_.layers[layer];
     num_weights_ = checked_add(num_weights_, work.num_weights, "the number of weights of all copies");
     num_blocks_ += work.num_blocks;
     num_layer_blocks_[layer] += work.num_blocks;
+    for (std::size_t i = 0; i < taken_.size(); ++i) taken_[i] += problem_.size_measures[i].layers[layer];
   }
 
  private:
-  [[nodiscard]] bool has_area(const LayerWork& work) const {
-    const std::int64_t capacity = checked_mul(problem_.num_crossbars, problem_.crossbar_weights, "the weights of the budget");
-    return work.num_weights <= capacity - num_weights_;
-  }
-
-  [[nodiscard]] bool has_slots(const LayerWork& work) const {
-    if (problem_.max_blocks_per_crossbar == 0) return true;
-    const std::int64_t capacity =
-        checked_mul(problem_.num_crossbars, problem_.max_blocks_per_crossbar, "the number of blocks of the budget");
-    return num_blocks_ + work.num_blocks <= capacity;
+  /// Fewest crossbars with one more copy of the layer. No limit falls as copies are added, so the largest so far holds on.
+  [[nodiscard]] std::int64_t crossbars_with(std::size_t layer) const {
+    const LayerWork& work = problem_.layers[layer];
+    std::int64_t least = std::max(least_crossbars_, ceil_div(num_weights_ + work.num_weights, problem_.crossbar_weights));
+    if (problem_.max_blocks_per_crossbar != 0)
+      least = std::max(least, ceil_div(num_blocks_ + work.num_blocks, problem_.max_blocks_per_crossbar));
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      const SizeMeasure& measure = problem_.size_measures[i];
+      const std::int64_t taken = taken_[i] + measure.layers[layer];
+      if (taken > least * measure.capacity) least = ceil_div(taken, measure.capacity);
+    }
+    return std::max(least, crossbars_apart_with(layer));
   }
 
   /// Blocks of conflict_distance + 1 neighbouring layers conflict pairwise, so each needs a crossbar of its own.
-  [[nodiscard]] bool has_crossbars_apart(std::size_t layer) const {
-    if (problem_.conflict_distance < 0) return true;
+  [[nodiscard]] std::int64_t crossbars_apart_with(std::size_t layer) const {
+    if (problem_.conflict_distance < 0) return 0;
     const auto num_layers = static_cast<std::int64_t>(num_layer_blocks_.size());
     const auto index = static_cast<std::int64_t>(layer);
     const std::int64_t distance = std::min(problem_.conflict_distance, num_layers - 1);
+    std::int64_t most = 0;
     for (std::int64_t first = std::max<std::int64_t>(0, index - distance); first <= index; ++first) {
       const auto begin = num_layer_blocks_.begin() + first;
       const auto end = num_layer_blocks_.begin() + std::min(first + distance + 1, num_layers);
-      std::int64_t num_blocks = problem_.layers[layer].num_blocks;
-      for (auto it = begin; it != end; ++it) num_blocks += *it;
-      if (num_blocks > problem_.num_crossbars) return false;
+      most = std::max(most, std::accumulate(begin, end, problem_.layers[layer].num_blocks));
     }
-    return true;
+    return most;
   }
 
   const DuplicationProblem& problem_;
   std::int64_t num_weights_ = 0;
   std::int64_t num_blocks_ = 0;
   std::vector<std::int64_t> num_layer_blocks_;
+  std::vector<std::int64_t> taken_;  ///< by each size measure
+  std::int64_t least_crossbars_ = 0;
 };
 
 /// A layer in the queue of bottlenecks: the largest interval first, the first layer of equals.
@@ -84,7 +89,7 @@ DuplicationPath duplicate(const DuplicationProblem& problem) {
   for (std::size_t layer = 0; layer < problem.layers.size(); ++layer)
     bottlenecks.push({.interval_fs = layer_interval_fs(problem.layers[layer], 1), .layer = layer});
 
-  DuplicationPath path;
+  DuplicationPath path{.start_crossbars = ledger.least_crossbars()};
   while (!bottlenecks.empty()) {
     const auto [interval_fs, layer] = bottlenecks.top();
     const LayerWork& work = problem.layers[layer];
@@ -94,7 +99,9 @@ DuplicationPath duplicate(const DuplicationProblem& problem) {
     ++copies[layer];
     path.steps.push_back(static_cast<std::int64_t>(layer));
     bottlenecks.push({.interval_fs = layer_interval_fs(work, copies[layer]), .layer = layer});
-    if (bottlenecks.top().interval_fs < interval_fs) path.improvements.push_back(path.steps.size());
+    if (bottlenecks.top().interval_fs >= interval_fs) continue;
+    path.improvements.push_back(path.steps.size());
+    path.least_crossbars.push_back(ledger.least_crossbars());
   }
   return path;
 }

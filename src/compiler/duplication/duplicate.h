@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "compiler/packing/lower_bounds.h"
 #include "simulator/program/layer_work.h"
 #include "support/units.h"
 
@@ -16,6 +17,7 @@ struct DuplicationProblem {
   std::int64_t num_crossbars = 0;            ///< budget
   std::int64_t max_blocks_per_crossbar = 0;  ///< as in PackingProblem; 0 = no cap
   std::int64_t conflict_distance = -1;       ///< as in PackingProblem; -1 = all blocks may share a crossbar
+  std::vector<SizeMeasure> size_measures;    ///< of the layers' blocks; none: only their area counts
   /// Interval that other resources impose whatever the copies (the IO port): no layer is made faster than this.
   TimeFs floor_interval_fs = 0;
 };
@@ -27,16 +29,19 @@ struct DuplicationPath {
   /// Lengths of the prefixes after which the longest interval is shorter than after any shorter prefix, in order: the only ones
   /// worth packing, as ceil(windows / copies) stays the same for many numbers of copies.
   std::vector<std::size_t> improvements;
+  /// Of each improvement: no packing of it has fewer crossbars, by the limits below. Ascending.
+  std::vector<std::int64_t> least_crossbars;
+  std::int64_t start_crossbars = 0;  ///< the same of one copy of each layer
 };
 
 /// Time an image takes on a layer with `copies` copies: ceil(windows / copies) x window time.
 [[nodiscard]] TimeFs layer_interval_fs(const LayerWork& work, std::int64_t copies);
 
 /// Greedy on the bottleneck: the layer with the largest interval (the first of equals) gets a copy, while it is slower than the
-/// floor, has more windows than copies, and the budget can hold one more: the area of all blocks, their number under the cap of
-/// blocks a crossbar, and blocks that must not share a crossbar each finding one. When the bottleneck layer cannot get one, the
-/// path ends: no other copy would raise the throughput, so no choice of copies within these limits has a shorter longest
-/// interval. O(steps (log layers + conflict distance)).
+/// floor, has more windows than copies, and the budget can hold one more: the area of all blocks, their sizes, their number
+/// under the cap of blocks a crossbar, and blocks that must not share a crossbar each finding one. When the bottleneck layer
+/// cannot get one, the path ends: no other copy would raise the throughput, so no choice of copies within these limits has a
+/// shorter longest interval. O(steps (log layers + conflict distance)).
 [[nodiscard]] DuplicationPath duplicate(const DuplicationProblem& problem);
 
 /// Copies of each of `num_layers` layers after the first `num_steps` steps; 1 each at step 0.

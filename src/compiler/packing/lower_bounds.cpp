@@ -81,7 +81,55 @@ std::int64_t conflict_bound(const PackingProblem& problem) {
   return largest;
 }
 
+/// f(rows) g(cols) over the block, times the denominators of both.
+std::int64_t measure(const FeasibleFunction& down, const FeasibleFunction& over, const BlockSize& block) {
+  return down.numerators[static_cast<std::size_t>(block.rows)] * over.numerators[static_cast<std::size_t>(block.cols)];
+}
+
 }  // namespace
+
+std::vector<SizeMeasure> size_measures(std::span<const std::vector<BlockSize>> layers, std::int64_t rows, std::int64_t cols) {
+  std::set<std::int64_t> heights;
+  std::set<std::int64_t> widths;
+  SizeMeasure area{.capacity = rows * cols,
+                   .layers = std::vector<std::int64_t>(layers.size() + 1)};  // at the end: all together
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    for (const BlockSize& block : layers[layer]) {
+      heights.insert(block.rows);
+      widths.insert(block.cols);
+      area.layers[layer] += block.rows * block.cols;
+    }
+    area.layers.back() += area.layers[layer];
+  }
+  std::vector<SizeMeasure> candidates{area};
+  std::vector<std::size_t> largest(layers.size() + 1, 0);  // candidate by which each takes most
+  const std::vector<FeasibleFunction> across = functions(cols, widths);
+  for (const FeasibleFunction& down : functions(rows, heights)) {
+    for (const FeasibleFunction& over : across) {
+      SizeMeasure taken{.capacity = down.denominator * over.denominator,
+                        .layers = std::vector<std::int64_t>(layers.size() + 1)};
+      for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        for (const BlockSize& block : layers[layer]) taken.layers[layer] += measure(down, over, block);
+        taken.layers.back() += taken.layers[layer];
+      }
+      bool is_largest = false;
+      for (std::size_t layer = 0; layer < largest.size(); ++layer) {
+        const SizeMeasure& most = candidates[largest[layer]];
+        if (taken.layers[layer] * most.capacity <= most.layers[layer] * taken.capacity) continue;
+        largest[layer] = candidates.size();
+        is_largest = true;
+      }
+      if (is_largest) candidates.push_back(std::move(taken));
+    }
+  }
+  std::vector<SizeMeasure> measures;
+  for (std::size_t i = 1; i < candidates.size(); ++i) {
+    if (std::ranges::find(largest, i) == largest.end()) continue;
+    candidates[i].layers.pop_back();
+    measures.push_back(std::move(candidates[i]));
+  }
+  return measures;
+}
 
 std::int64_t size_lower_bound(std::span<const BlockSize> blocks, std::int64_t rows, std::int64_t cols) {
   const auto counts = counted(blocks);
@@ -96,10 +144,7 @@ std::int64_t size_lower_bound(std::span<const BlockSize> blocks, std::int64_t ro
   for (const FeasibleFunction& down : functions(rows, heights)) {
     for (const FeasibleFunction& over : across) {
       std::int64_t sum = 0;
-      for (const auto& [size, count] : counts) {
-        sum += count * down.numerators[static_cast<std::size_t>(size.first)] *
-               over.numerators[static_cast<std::size_t>(size.second)];
-      }
+      for (const auto& [size, count] : counts) sum += count * measure(down, over, {.rows = size.first, .cols = size.second});
       bound = std::max(bound, ceil_div(sum, down.denominator * over.denominator));
     }
   }

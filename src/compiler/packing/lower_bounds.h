@@ -23,6 +23,19 @@ struct BlockSize {
 /// functions u^k; the area bound is the first pair. O(distinct sizes x pairs of functions); at most 24 functions each way.
 [[nodiscard]] std::int64_t size_lower_bound(std::span<const BlockSize> blocks, std::int64_t rows, std::int64_t cols);
 
+/// What one copy of each layer takes of a crossbar by one pair of dual feasible functions: no crossbar holds blocks that take
+/// more than `capacity` together.
+struct SizeMeasure {
+  std::int64_t capacity = 1;
+  std::vector<std::int64_t> layers;  ///< of the blocks of one copy of each
+  friend bool operator==(const SizeMeasure&, const SizeMeasure&) = default;
+};
+
+/// For each layer the measure by which it takes most, if that is more than its area, and the one by which all together do;
+/// `layers` are the blocks of one copy of each. Cost as `size_lower_bound`.
+[[nodiscard]] std::vector<SizeMeasure> size_measures(std::span<const std::vector<BlockSize>> layers, std::int64_t rows,
+                                                     std::int64_t cols);
+
 /// A bound and what it comes from.
 struct CrossbarBound {
   std::int64_t num_crossbars = 0;

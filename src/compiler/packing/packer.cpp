@@ -21,28 +21,38 @@ namespace crossloom {
 
 namespace {
 
-std::optional<Packing> within_budget(Packing packing, const PackingProblem& problem) {
-  if (packing.num_crossbars > problem.num_crossbars) return std::nullopt;
+std::optional<Packing> within_budget(Packing packing, const PackingProblem& problem, const PackingGoal& goal) {
+  if (packing.num_crossbars > problem.num_crossbars && !goal.wants_overfull) return std::nullopt;
   return packing;
 }
 
 /// Best of several orders and fit rules; stops at `enough` crossbars, and for large problems at the first that fits the budget.
+/// When only the budget is asked for, orders that have never been far apart are not tried where it is missed by far.
 Packing best_of_orders(const PackingProblem& problem, std::int64_t enough) {
   constexpr std::size_t kLargeProblem = 2000;
+  constexpr std::int64_t kOrdersDivisor = 8;  // how far apart orders may be, and a few crossbars of small problems
+  constexpr std::int64_t kRulesDivisor = 64;
+  constexpr std::int64_t kFew = 3;
+  const std::int64_t budget = problem.num_crossbars;
+  const auto is_missed = [&](std::int64_t num_crossbars, std::int64_t divisor) {
+    return enough >= budget && num_crossbars > budget + budget / divisor + kFew;
+  };
   std::optional<Packing> best;
   for (const FitRule rule : {FitRule::kShortSide, FitRule::kArea}) {
-    for (const PackingOrder order : {PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kCols, PackingOrder::kRows}) {
+    if (best && is_missed(best->num_crossbars, kRulesDivisor)) break;
+    for (const PackingOrder order : {PackingOrder::kCols, PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kRows}) {
       Packing packing = pack_greedily(problem, {.order = order, .rule = rule, .choice = CrossbarChoice::kBestFit});
       if (!best || packing.num_crossbars < best->num_crossbars) best = std::move(packing);
-      const bool is_good_enough = best->num_crossbars <= problem.num_crossbars && problem.items.size() > kLargeProblem;
-      if (best->num_crossbars <= enough || is_good_enough) return *std::move(best);
+      const bool is_good_enough = best->num_crossbars <= budget && problem.items.size() > kLargeProblem;
+      if (best->num_crossbars <= enough || is_good_enough || is_missed(best->num_crossbars, kOrdersDivisor))
+        return *std::move(best);
     }
   }
   return *std::move(best);
 }
 
 std::optional<Packing> pack_max_rects(const PackingProblem& problem, const PackingGoal& goal) {
-  return within_budget(best_of_orders(problem, std::max(goal.enough, area_lower_bound(problem))), problem);
+  return within_budget(best_of_orders(problem, std::max(goal.enough, area_lower_bound(problem))), problem, goal);
 }
 
 /// Insertions times crossbars that a search may spend: a look for a place goes over all crossbars.
@@ -65,7 +75,7 @@ std::optional<Packing> pack_ejection(const PackingProblem& problem, const Packin
   constexpr std::int64_t kReach = 3;
   const std::int64_t bound =
       goal.effort == PackingEffort::kFast ? area_lower_bound(problem) : lower_bound(problem).num_crossbars;
-  if (bound > problem.num_crossbars) return std::nullopt;
+  if (bound > problem.num_crossbars && !goal.wants_overfull) return std::nullopt;
   const std::int64_t target = std::max(goal.enough, bound);
   Packing packing = best_of_orders(problem, target);
   const bool is_within_reach = packing.num_crossbars - problem.num_crossbars <= problem.num_crossbars / kReachDivisor + kReach;
@@ -73,21 +83,21 @@ std::optional<Packing> pack_ejection(const PackingProblem& problem, const Packin
     const std::int64_t num_insertions = search_steps(problem, goal) / packing.num_crossbars;
     packing = eject_crossbars(problem, std::move(packing), {.num_insertions = num_insertions, .lower_bound = target});
   }
-  return within_budget(std::move(packing), problem);
+  return within_budget(std::move(packing), problem, goal);
 }
 
-std::optional<Packing> pack_first_fit_decreasing(const PackingProblem& problem, const PackingGoal& /*goal*/) {
+std::optional<Packing> pack_first_fit_decreasing(const PackingProblem& problem, const PackingGoal& goal) {
   const GreedyStrategy strategy{.order = PackingOrder::kArea, .rule = FitRule::kShortSide, .choice = CrossbarChoice::kFirstFit};
-  return within_budget(pack_greedily(problem, strategy), problem);
+  return within_budget(pack_greedily(problem, strategy), problem, goal);
 }
 
-std::optional<Packing> pack_one_per_crossbar(const PackingProblem& problem, const PackingGoal& /*goal*/) {
+std::optional<Packing> pack_one_per_crossbar(const PackingProblem& problem, const PackingGoal& goal) {
   Packing packing{.num_crossbars = static_cast<std::int64_t>(problem.items.size())};
   packing.placements.reserve(problem.items.size());
   for (std::int64_t crossbar = 0; crossbar < packing.num_crossbars; ++crossbar) {
     packing.placements.push_back({.crossbar = crossbar, .row0 = 0, .col0 = 0});
   }
-  return within_budget(std::move(packing), problem);
+  return within_budget(std::move(packing), problem, goal);
 }
 
 constexpr std::array<Packer, 4> kPackers{{

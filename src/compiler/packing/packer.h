@@ -21,10 +21,13 @@ enum class PackingEffort {
 struct PackingGoal {
   PackingEffort effort = PackingEffort::kDefault;
   std::int64_t enough = 0;  ///< crossbars; fewer are no better
+  /// Where no packing within the budget is found: the one with the fewest crossbars instead of nothing, as it says by how much
+  /// the blocks are too many.
+  bool wants_overfull = false;
 };
 
 /// A way to pack. Deterministic. Returns nothing when it finds no packing within the budget (which does not prove that none
-/// exists). Packers assume check(problem) passed.
+/// exists) and the goal does not ask for more. Packers assume check(problem) passed.
 struct Packer {
   std::string_view name;
   std::string_view meaning;

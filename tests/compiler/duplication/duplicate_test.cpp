@@ -78,6 +78,20 @@ TEST(Duplicate, CountsBlocksThatNeedCrossbarsOfTheirOwn) {
   EXPECT_EQ(duplicate(problem).steps.size(), 3U);  // 4 x 2 blocks
 }
 
+TEST(Duplicate, CountsBlocksThatAreTooLargeToShareACrossbar) {
+  const std::vector<std::vector<BlockSize>> sizes{{{3, 3}}};  // of 4 x 4 weights: by area alone seven copies on four crossbars
+  DuplicationProblem problem{.layers = {work(100, 10, 9)}, .crossbar_weights = 16, .num_crossbars = 4};
+  EXPECT_EQ(duplicate(problem).steps.size(), 6U);
+  problem.size_measures = size_measures(sizes, 4, 4);
+  EXPECT_EQ(duplicate(problem).steps.size(), 3U);
+}
+
+TEST(Duplicate, SaysHowManyCrossbarsEachImprovementNeedsAtLeast) {
+  const DuplicationPath path = duplicate({.layers = {work(4, 1, 5)}, .crossbar_weights = 10, .num_crossbars = 2});
+  EXPECT_EQ(path.start_crossbars, 1);
+  EXPECT_EQ(path.least_crossbars, (std::vector<std::int64_t>{1, 2}));  // 2 copies, 4 copies; 3 save nothing over 2
+}
+
 TEST(Duplicate, KeepsTheCapOfBlocks) {
   EXPECT_EQ(
       duplicate({.layers = {work(100, 10, 1, 2)}, .crossbar_weights = 1000, .num_crossbars = 2, .max_blocks_per_crossbar = 3})

@@ -28,11 +28,13 @@ MatrixBlocks two_matrices() {
           {{.matrix = 1, .rows = 3, .cols = 3}}};
 }
 
+/// Copies of the second matrix, each of one block.
 DuplicationPath path_of(std::size_t num_steps) {
-  DuplicationPath path;
+  DuplicationPath path{.start_crossbars = 3};
   for (std::size_t step = 1; step <= num_steps; ++step) {
     path.steps.push_back(1);
     path.improvements.push_back(step);
+    path.least_crossbars.push_back(static_cast<std::int64_t>(3 + step));
   }
   return path;
 }

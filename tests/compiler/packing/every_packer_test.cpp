@@ -140,6 +140,17 @@ TEST_P(EveryPackerOnTrials, KeepsTheBudget) {
   }
 }
 
+TEST_P(EveryPackerOnTrials, SaysByHowMuchTheBudgetIsMissedWhenAsked) {
+  for (const std::uint64_t trial : trials(50)) {
+    PackingProblem problem = random_problem(trial, 40, 24);
+    problem.num_crossbars = 0;
+    const std::optional<Packing> packing = std::get<Packer>(GetParam()).pack(problem, {.wants_overfull = true});
+    ASSERT_TRUE(packing) << "trial " << trial;
+    problem.num_crossbars = packing->num_crossbars;
+    ASSERT_EQ(first_finding(problem, *packing), "") << "trial " << trial;
+  }
+}
+
 TEST_P(EveryPackerOnTrials, GivesTheSamePackingTwice) {
   for (const std::uint64_t trial : trials(50)) {
     const PackingProblem problem = random_problem(trial, 200, 64);

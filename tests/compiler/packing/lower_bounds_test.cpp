@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "tests/compiler/packing/example_problems.h"
 #include "tests/compiler/packing/fewest_crossbars.h"
 
@@ -17,6 +20,29 @@ TEST(SizeLowerBound, GivesBlocksOfMoreThanHalfTheSidesACrossbarEach) {
 TEST(SizeLowerBound, CountsThirdsByTheRoundingFunction) {
   // Blocks a little wider than a third, over the whole height: two a crossbar, though three have the area of one.
   EXPECT_EQ(size_lower_bound(std::vector<BlockSize>(6, {10, 4}), 10, 10), 3);
+}
+
+TEST(SizeMeasures, AreNoneWhereAreaSaysAsMuch) {
+  EXPECT_TRUE(size_measures(std::vector<std::vector<BlockSize>>{{{1, 1}}, {{8, 10}, {4, 10}}}, 8, 10).empty());
+}
+
+TEST(SizeMeasures, GiveABlockOfMoreThanHalfTheSidesACrossbar) {
+  const std::vector<SizeMeasure> measures = size_measures(std::vector<std::vector<BlockSize>>{{{5, 6}}, {{1, 1}}}, 8, 10);
+  EXPECT_TRUE(std::ranges::any_of(measures, [](const SizeMeasure& each) { return each.layers[0] == each.capacity; }));
+}
+
+TEST(SizeMeasures, OfAllBlocksNeverPassTheFewestCrossbars) {
+  for (std::uint64_t trial = 0; trial < 1000; ++trial) {
+    const PackingProblem problem = random_problem(trial, 5, 4);
+    std::vector<std::vector<BlockSize>> layers(8);
+    for (const PackingItem& item : problem.items)
+      layers[static_cast<std::size_t>(item.layer)].push_back({.rows = item.rows, .cols = item.cols});
+    const std::int64_t fewest = fewest_crossbars(problem);
+    for (const SizeMeasure& each : size_measures(layers, problem.crossbar_rows, problem.crossbar_cols)) {
+      const std::int64_t taken = std::accumulate(each.layers.begin(), each.layers.end(), std::int64_t{0});
+      ASSERT_LE(taken, fewest * each.capacity) << "trial " << trial;
+    }
+  }
 }
 
 TEST(LowerBound, CountsTheBlocksOfNeighbouringLayers) {
