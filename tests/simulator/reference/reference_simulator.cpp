@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -45,8 +46,12 @@ struct Step {
 
 class Reference {
  public:
-  Reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities)
-      : program_(program), chip_(program.chip), batch_(batch), capacities_(capacities) {
+  Reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities, UseLog use_log)
+      : program_(program),
+        chip_(program.chip),
+        batch_(batch),
+        logs_uses_(use_log == UseLog::kWritten),
+        capacities_(capacities) {
     run_.image_end_fs.assign(static_cast<std::size_t>(batch), 0);
     run_.crossbar_busy_fs.assign(static_cast<std::size_t>(num_tiles() * chip_.tile.num_crossbars), 0);
     for (std::size_t o = 0; o < program.operations.size(); ++o) {
@@ -71,6 +76,7 @@ class Reference {
     for (const Group& group : groups_) {
       if (group.is_looking && group.next < batch_ * windows_of(group)) run_.is_stuck = true;
     }
+    std::sort(run_.log.begin(), run_.log.end());
     return run_;
   }
 
@@ -116,23 +122,58 @@ class Reference {
 
   // --- resources: a name and the time it is free again ---------------------------------------------------------------------
 
-  TimeFs take(const std::pair<int, std::int64_t>& resource, TimeFs hold_fs) {
-    const TimeFs start_fs = std::max(now_fs_, free_fs_[resource]);
-    free_fs_[resource] = start_fs + hold_fs;
+  /// Which step of which window takes a resource; `pixel` is the one it makes (of the input: the row).
+  struct Use {
+    const char* step = "";
+    std::size_t operation = 0;
+    std::int64_t image = 0;
+    std::int64_t pixel = 0;
+  };
+
+  enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut };
+  using Instance = std::pair<Resource, std::int64_t>;
+
+  static std::string name_of(const Instance& instance) {
+    if (instance.first == kIoIn) return "IO port in";
+    if (instance.first == kIoOut) return "IO port out";
+    const std::string number = std::to_string(instance.second);
+    if (instance.first == kCrossbar) return "crossbar " + number;
+    const char* parts[] = {"memory port", "bus", "vector unit", "pooling unit"};
+    return "tile " + number + ' ' + parts[instance.first];
+  }
+
+  TimeFs take(const Instance& instance, const Use& use, TimeFs hold_fs) {
+    const TimeFs start_fs = std::max(now_fs_, free_fs_[instance]);
+    free_fs_[instance] = start_fs + hold_fs;
+    if (logs_uses_) note(name_of(instance), use, start_fs, hold_fs);
     return start_fs;
   }
-  enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut };
+
+  void note(const std::string& resource, const Use& use, TimeFs start_fs, TimeFs hold_fs) {
+    const bool is_input = op(use.operation).kind == OperationKind::kInput;
+    const std::int64_t pixels = is_input ? op(use.operation).output_height : op(use.operation).num_windows();
+    run_.log.push_back({.start_fs = start_fs,
+                        .resource = resource,
+                        .step = use.step,
+                        .operation = static_cast<std::int64_t>(use.operation),
+                        .number = use.image * pixels + use.pixel,
+                        .hold_fs = hold_fs});
+  }
 
   [[nodiscard]] TimeFs bus_fs(std::int64_t bits) const {
     return clocks(round_up(bits, chip_.tile.bus.width_bits), chip_.clock.digital_hz);
   }
 
   /// Memory port and bus together; when the data is through.
-  TimeFs memory(std::int64_t tile, std::int64_t bits) {
+  TimeFs memory(const Use& use, std::int64_t tile, std::int64_t bits) {
+    const Instance port = {kPort, tile};
+    const Instance bus = {kBus, tile};
     const TimeFs port_fs = clocks(round_up(bits, chip_.tile.buffer.port_bits), chip_.clock.digital_hz);
-    const TimeFs start_fs = std::max({now_fs_, free_fs_[{kPort, tile}], free_fs_[{kBus, tile}]});
-    free_fs_[{kPort, tile}] = start_fs + port_fs;
-    free_fs_[{kBus, tile}] = start_fs + bus_fs(bits);
+    const TimeFs start_fs = std::max({now_fs_, free_fs_[port], free_fs_[bus]});
+    free_fs_[port] = start_fs + port_fs;
+    free_fs_[bus] = start_fs + bus_fs(bits);
+    if (logs_uses_) note(name_of(port), use, start_fs, port_fs);
+    if (logs_uses_) note(name_of(bus), use, start_fs, bus_fs(bits));
     return start_fs + clocks(chip_.tile.buffer.access_cycles, chip_.clock.digital_hz) + std::max(port_fs, bus_fs(bits));
   }
 
@@ -170,7 +211,8 @@ class Reference {
     return links;
   }
 
-  std::map<std::int64_t, TimeFs> send(std::int64_t from, const std::vector<std::int64_t>& to, std::int64_t bits) {
+  std::map<std::int64_t, TimeFs> send(const Use& use, std::int64_t from, const std::vector<std::int64_t>& to,
+                                      std::int64_t bits) {
     const TimeFs hold_fs = clocks(round_up(bits, chip_.noc.flit_bits), chip_.noc.clock_hz);
     std::map<Link, TimeFs> entered_fs;
     std::map<std::int64_t, TimeFs> arrivals_fs;
@@ -180,9 +222,7 @@ class Reference {
         if (!entered_fs.contains(link)) {
           entered_fs[link] = std::max(could_enter_fs, link_free_fs_[link]);
           link_free_fs_[link] = entered_fs[link] + hold_fs;
-          auto& [busy_fs, num_messages] = run_.links[{name_of(link.first), name_of(link.second)}];
-          busy_fs += hold_fs;
-          ++num_messages;
+          if (logs_uses_) note(name_of(link.first) + " to " + name_of(link.second), use, entered_fs[link], hold_fs);
         }
         arrivals_fs[destination] = entered_fs[link] + hold_fs;
         could_enter_fs = entered_fs[link] + clocks(chip_.noc.router_cycles, chip_.noc.clock_hz);
@@ -250,7 +290,9 @@ class Reference {
     }
     if (std::erase(tiles, home_tile) > 0) note_arrival(operation, image, row, col, home_tile, now_fs_);
     if (tiles.empty()) return;
-    for (const auto& [tile, arrival_fs] : send(home_tile, tiles, bits)) {
+    const std::int64_t width = op(operation).kind == OperationKind::kInput ? 1 : op(operation).output_width;
+    const Use use = {.step = "transfer", .operation = operation, .image = image, .pixel = row * width + col};
+    for (const auto& [tile, arrival_fs] : send(use, home_tile, tiles, bits)) {
       note_arrival(operation, image, row, col, tile, arrival_fs);
     }
   }
@@ -278,7 +320,9 @@ class Reference {
   void receive_row(std::int64_t row) {
     const Operation& input = op(0);
     const std::int64_t bits = input.output_width * input.output_channels * chip_.arithmetic.activation_bits;
-    const TimeFs end_fs = take({kIoIn, 0}, clocks(bits, chip_.io.bits_per_s)) + clocks(bits, chip_.io.bits_per_s);
+    const Use use = {.step = "image row", .image = row / input.output_height, .pixel = row % input.output_height};
+    const TimeFs hold_fs = clocks(bits, chip_.io.bits_per_s);
+    const TimeFs end_fs = take({kIoIn, 0}, use, hold_fs) + hold_fs;
     at(end_fs, 0, [this, row, bits] {
       finish(row / op(0).output_height);
       publish(0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
@@ -384,6 +428,10 @@ class Reference {
     at(start_fs, group.source, [this, &group, image, window] { fetch(group, image, window); });
   }
 
+  [[nodiscard]] Use use_of(const char* step, const Group& group, std::int64_t image, std::int64_t window) const {
+    return {.step = step, .operation = group.operation, .image = image, .pixel = window / added_pixels(group.operation)};
+  }
+
   [[nodiscard]] bool makes_pixel(std::size_t operation, std::int64_t window) const {
     return window % added_pixels(operation) == added_pixels(operation) - 1;
   }
@@ -393,7 +441,8 @@ class Reference {
     const std::int64_t activation_bits = chip_.arithmetic.activation_bits;
     if (operation.kind == OperationKind::kOutput) {
       const TimeFs hold_fs = clocks(operation.output_channels * activation_bits, chip_.io.bits_per_s);
-      at(take({kIoOut, 0}, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
+      const Use use = {.step = "output", .operation = group.operation, .image = image, .pixel = window};
+      at(take({kIoOut, 0}, use, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
       group.is_looking = true;
       ++group.fetched;
       return;
@@ -403,7 +452,7 @@ class Reference {
     for (const BlockRecord& block : group.blocks) {
       if (parts.insert(block.input_part).second) values += block.num_input_values;
     }
-    at(memory(group.tile, values * activation_bits), group.source,
+    at(memory(use_of("fetch", group, image, window), group.tile, values * activation_bits), group.source,
        [this, &group, image, window] { activate(group, image, window); });
   }
 
@@ -425,7 +474,7 @@ class Reference {
         latency_fs = occupied_fs + activation(block, j, is_signed).second;
         occupied_fs += activation(block, j, is_signed).first;
       }
-      const TimeFs start_fs = take({kCrossbar, block.crossbar}, occupied_fs);
+      const TimeFs start_fs = take({kCrossbar, block.crossbar}, use_of("activation", group, image, window), occupied_fs);
       run_.crossbar_busy_fs[static_cast<std::size_t>(block.crossbar)] += occupied_fs;
       released_fs = std::max(released_fs, start_fs + occupied_fs);
       done_fs = std::max(done_fs, start_fs + latency_fs);
@@ -434,11 +483,12 @@ class Reference {
     group.released_fs.push_back(released_fs);
     const std::int64_t bits = results * chip_.arithmetic.accumulator_bits;
     at(done_fs, group.source, [this, &group, image, window, bits] {
-      const TimeFs moved_fs = take({kBus, group.tile}, bus_fs(bits)) + bus_fs(bits);
+      const Use use = use_of("results", group, image, window);
+      const TimeFs moved_fs = take({kBus, group.tile}, use, bus_fs(bits)) + bus_fs(bits);
       const std::int64_t home_tile = home(group.operation, group.copy);
-      at(moved_fs, group.source, [this, &group, image, window, bits, home_tile] {
+      at(moved_fs, group.source, [this, &group, image, window, bits, home_tile, use] {
         if (group.tile == home_tile) return join(group, image, window);
-        const TimeFs arrival_fs = send(group.tile, {home_tile}, bits).at(home_tile);
+        const TimeFs arrival_fs = send(use, group.tile, {home_tile}, bits).at(home_tile);
         at(arrival_fs, group.source, [this, &group, image, window] { join(group, image, window); });
       });
     });
@@ -485,13 +535,15 @@ class Reference {
     const std::size_t source = group.first_source_of_copy;
     const std::int64_t pixels = added_pixels(group.operation);
     const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations / pixels, unit.lanes), chip_.clock.digital_hz);
-    const TimeFs free_fs = take({is_pooling ? kPooling : kVector, home_tile}, hold_fs) + hold_fs;
+    const TimeFs free_fs =
+        take({is_pooling ? kPooling : kVector, home_tile}, use_of("unit", group, image, window), hold_fs) + hold_fs;
     if (!makes_pixel(group.operation, window)) return free_fs;
     const std::int64_t bits = operation.output_channels * chip_.arithmetic.activation_bits;
     const std::size_t index = group.operation;
     at(free_fs + clocks(unit.latency_cycles, chip_.clock.digital_hz), source,
        [this, index, home_tile, image, pixel = window / pixels, bits, source] {
-         at(memory(home_tile, bits), source, [this, index, home_tile, image, pixel, bits] {
+         const Use use = {.step = "write-back", .operation = index, .image = image, .pixel = pixel};
+         at(memory(use, home_tile, bits), source, [this, index, home_tile, image, pixel, bits] {
            finish(image);
            publish(index, home_tile, image, pixel / op(index).output_width, pixel % op(index).output_width, bits);
          });
@@ -507,6 +559,7 @@ class Reference {
   const PlacedProgram& program_;
   const ChipConfig& chip_;
   std::int64_t batch_;
+  bool logs_uses_;
   ReferenceRun run_;
   TimeFs now_fs_ = 0;
   std::int64_t number_ = 0;
@@ -517,7 +570,7 @@ class Reference {
   std::map<Pixel, std::set<Pixel>> needed_;  ///< by (operation, tile)
   std::vector<Group> groups_;
   std::vector<Step> steps_;
-  std::map<std::pair<int, std::int64_t>, TimeFs> free_fs_;
+  std::map<Instance, TimeFs> free_fs_;
   std::map<Link, TimeFs> link_free_fs_;
   std::map<Arrival, TimeFs> arrivals_fs_;
   std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::size_t> joined_;
@@ -525,8 +578,8 @@ class Reference {
 
 }  // namespace
 
-ReferenceRun run_reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities) {
-  return Reference(program, batch, capacities).run();
+ReferenceRun run_reference(const PlacedProgram& program, std::int64_t batch, const LineCapacities& capacities, UseLog use_log) {
+  return Reference(program, batch, capacities, use_log).run();
 }
 
 }  // namespace crossloom

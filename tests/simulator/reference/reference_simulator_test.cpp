@@ -25,20 +25,16 @@ TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
     ASSERT_EQ(verify_program(test.program), std::vector<std::string>{}) << "trial " << trial;
     const std::int64_t batch = 1 + trial % 3;
     const RunPlan plan = plan_run(test.program);
-    const RunRecord record = run_engine(test.program.chip, plan, batch);
-    const ReferenceRun reference = run_reference(test.program, batch);
+    // Every use of every resource is compared where that is cheap enough: in one program of four.
+    const bool is_logged = trial % 4 == 0;
+    EventLogger logger;
+    const RunRecord record = run_engine(test.program.chip, plan, batch, {}, is_logged ? &logger : nullptr);
+    const ReferenceRun reference = run_reference(test.program, batch, {}, is_logged ? UseLog::kWritten : UseLog::kNone);
     ASSERT_EQ(record.image_end_fs, reference.image_end_fs) << "trial " << trial;
     for (std::size_t i = 0; i < plan.crossbars.size(); ++i) {
       EXPECT_EQ(record.crossbars[i].busy_fs, reference.crossbar_busy_fs[static_cast<std::size_t>(plan.crossbars[i])]);
     }
-    const Mesh mesh(test.program.chip);
-    auto expected_links = reference.links;
-    for (const LinkTimes& link : record.links) {
-      const LinkEnds ends = mesh.link_ends(link.link);
-      EXPECT_EQ((std::pair(link.busy_fs, link.num_messages)), (expected_links[{ends.from, ends.to}]))
-          << ends.from << " to " << ends.to;
-    }
-    EXPECT_EQ(record.links.size(), reference.links.size()) << "trial " << trial;
+    EXPECT_TRUE(logger.log() == reference.log) << "trial " << trial;
   }
 }
 
