@@ -1,6 +1,8 @@
 #include "simulator/program/program_files.h"
 
-#include <variant>
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "simulator/hardware/validate_chip.h"
 #include "simulator/program/file_fields.h"
@@ -18,19 +20,19 @@ constexpr std::string_view kProgramSchema = "crossloom/program";
 template <class Content>
 Json::Object hashed_sections(const Content& content, const FileHeader& header) {
   Json::Object sections = {{"crossloom_version", header.crossloom_version}};
-  const Json fields = write_fields(content);
-  for (const auto& member : std::get<Json::Object>(fields.value())) sections.push_back(member);
+  visit_fields(content, fields_detail::Writer{sections});
   return sections;
 }
 
 template <class Content>
 std::string to_json(const Content& content, std::string_view schema) {
   const FileHeader header = own_header(schema);
-  const Json::Object sections = hashed_sections(content, header);
-  Json file(Json::Object{{"schema", header.schema}, {"schema_version", header.schema_version}});
-  for (const auto& [name, section] : sections) file.set(name, section);
-  file.set("section_hashes", section_hashes(sections));
-  return file.dump() + '\n';
+  Json::Object sections = hashed_sections(content, header);
+  Json hashes = section_hashes(sections);
+  Json::Object file{{"schema", header.schema}, {"schema_version", header.schema_version}};
+  std::move(sections.begin(), sections.end(), std::back_inserter(file));
+  file.emplace_back("section_hashes", std::move(hashes));
+  return Json(std::move(file)).dump() + '\n';
 }
 
 template <class Content>

@@ -10,11 +10,14 @@
 namespace crossloom {
 namespace {
 
-/// One weight's cells in a crossbar.
-struct Programmed {
-  std::int32_t block = -1;  ///< of the crossbar's blocks; -1 = not programmed
-  std::uint32_t weight = 0;
-};
+/// One weight's cells in a crossbar: the block, of the crossbar's blocks, and its weight; negative = not programmed. One word,
+/// so that columns are compared many cells at a time.
+using Programmed = std::int64_t;
+constexpr Programmed kFree = -1;
+
+Programmed programmed(std::int64_t block, std::int64_t weight) { return block << 32 | (weight & 0xFFFFFFFF); }
+std::int64_t block_of(Programmed cell) { return cell >> 32; }
+std::int64_t weight_of(Programmed cell) { return cell & 0xFFFFFFFF; }
 
 /// Index into a layer's weight tensor [o][i][y][x] of row `row`, counted in (input channel, kernel row, kernel column) order,
 /// of output channel `output`. In that order the next row is the next element of the tensor.
@@ -76,7 +79,7 @@ class Rebuild {
       const std::string path = fmt::format("crossbars[{}]", i);
       program(contents, path);
       for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-        read_back(contents.blocks[j], static_cast<std::int32_t>(j), fmt::format("{}.blocks[{}]", path, j));
+        read_back(contents.blocks[j], static_cast<std::int64_t>(j), fmt::format("{}.blocks[{}]", path, j));
       }
     }
     report_missing();
@@ -99,41 +102,52 @@ class Rebuild {
       num_rows_ = std::max(num_rows_, block.row0 + block.rows);
       num_cols = std::max(num_cols, block.col0 + block.cols);
     }
-    cells_.assign(static_cast<std::size_t>(num_rows_ * num_cols), {});
+    cells_.assign(static_cast<std::size_t>(num_rows_ * num_cols), kFree);
     for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
       const PlacedBlock& block = contents.blocks[j];
       const WeightMatrix& matrix = matrix_of(block);
-      const auto number = static_cast<std::int32_t>(j);
-      std::int32_t overlapped = -1;
+      const auto number = static_cast<std::int64_t>(j);
+      std::int64_t overlapped = -1;
       for (std::int64_t col = 0; col < block.cols; ++col) {
         Programmed* column = &cell(block.row0, block.col0 + col);
-        for (std::int64_t row = 0; row < block.rows; ++row) {
-          if (column[row].block >= 0 && column[row].block != overlapped) {
-            overlapped = column[row].block;
-            findings_.add(fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, j, overlapped,
-                                      block.row0 + row, block.col0 + col));
-          }
-          const std::int64_t weight = weight_index(matrix, block.matrix_row0 + row, block.matrix_col0 + col);
-          column[row] = {.block = number, .weight = static_cast<std::uint32_t>(weight)};
-        }
+        Programmed all = kFree;  // negative when every cell is
+        for (std::int64_t row = 0; row < block.rows; ++row) all &= column[row];
+        if (all >= 0) report_overlaps(path, j, block, col, overlapped);
+        const Programmed first = programmed(number, weight_index(matrix, block.matrix_row0, block.matrix_col0 + col));
+        for (std::int64_t row = 0; row < block.rows; ++row) column[row] = first + row;
       }
     }
   }
 
+  /// One message for each other block that the column meets.
+  void report_overlaps(const std::string& path, std::size_t number, const PlacedBlock& block, std::int64_t col,
+                       std::int64_t& overlapped) {
+    const Programmed* column = &cell(block.row0, block.col0 + col);
+    for (std::int64_t row = 0; row < block.rows; ++row) {
+      if (column[row] < 0 || block_of(column[row]) == overlapped) continue;
+      overlapped = block_of(column[row]);
+      findings_.add(fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, number, overlapped,
+                                block.row0 + row, block.col0 + col));
+    }
+  }
+
   /// At most one message a block: what is wrong with one of its columns is wrong with most.
-  void read_back(const PlacedBlock& block, std::int32_t number, const std::string& path) {
+  void read_back(const PlacedBlock& block, std::int64_t number, const std::string& path) {
     const WeightMatrix& matrix = matrix_of(block);
     WeightSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
       const std::int64_t first = tensor_index(matrix, block.matrix_col0 + col, block.matrix_row0);
       const Programmed* column = &cell(block.row0, block.col0 + col);
-      for (std::int64_t row = 0; row < block.rows; ++row) {
+      const Programmed expected = programmed(number, first);
+      Programmed difference = 0;
+      for (std::int64_t row = 0; row < block.rows; ++row) difference |= column[row] ^ (expected + row);
+      for (std::int64_t row = 0; row < block.rows && difference != 0 && !is_reported; ++row) {
         // Another block's weight here has been reported as an overlap.
-        if (column[row].weight == first + row || column[row].block != number || is_reported) continue;
+        if (column[row] == expected + row || block_of(column[row]) != number) continue;
         is_reported = true;
         findings_.add(fmt::format("{}: row {}, column {} holds weight {} of {}, the layer has {} there", path, block.row0 + row,
-                                  block.col0 + col, column[row].weight, matrix.layer, first + row));
+                                  block.col0 + col, weight_of(column[row]), matrix.layer, first + row));
       }
       if (!read.insert(first, block.rows) || is_reported) continue;
       is_reported = true;
