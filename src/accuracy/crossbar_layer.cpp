@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "simulator/analog/bit_patterns.h"
 #include "simulator/analog/wire_transfer.h"
 #include "simulator/device/program_cells.h"
 #include "simulator/device/read_noise.h"
@@ -24,15 +25,6 @@ constexpr int kPlaneBits = 8;    // of a stream's number: slice and polarity
 constexpr int kTrialShift = 32;  // the low half of a key's trial counts the images
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
-
-/// Byte k is bit k of the index.
-constexpr std::array<std::uint64_t, 256> kSpreadBits = [] {
-  std::array<std::uint64_t, 256> spread = {};
-  for (std::uint64_t byte = 0; byte < spread.size(); ++byte) {
-    for (std::uint64_t bit = 0; bit < 8; ++bit) spread[byte] |= ((byte >> bit) & 1U) << (8 * bit);
-  }
-  return spread;
-}();
 
 RealMatrix difference(const RealMatrix& a, const RealMatrix& b) {
   RealMatrix result = a;
@@ -236,8 +228,7 @@ std::vector<std::uint8_t> CrossbarLayer::patterns(const Batch& batch, std::int64
           words[at(i)] = drive_.word(codes[4 * group + i], pass == 1);
         }
         for (std::int64_t first = 0; first < num_digits; first += kByteBits) {
-          std::uint64_t spread = 0;
-          for (std::uint32_t i = 0; i < 4; ++i) spread |= kSpreadBits[(words[i] >> first) & 0xFFU] << i;
+          const std::uint64_t spread = eight_patterns(words, first);
           std::uint8_t* out = result.data() + (window * num_phases + pass * num_digits + first) * num_groups + group;
           for (std::int64_t bit = 0; bit < std::min(kByteBits, num_digits - first); ++bit) {
             out[bit * num_groups] = static_cast<std::uint8_t>((spread >> (kByteBits * bit)) & 0xFFU);

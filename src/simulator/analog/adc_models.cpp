@@ -83,6 +83,15 @@ void Converters::add_converted(std::span<double> currents, double weight, double
   for (std::size_t line = 0; line < currents.size(); ++line) sum[line] += weight * currents[line];
 }
 
+void Converters::add_converted(std::span<const std::int32_t> sums, const WholeUnits& units, double weight, double* sum) const {
+  if (model_ != AdcModel::kNone && is_perfect_) {
+    return add_quantized({range_.low, range_.high, num_steps_}, sums, units, weight, sum);
+  }
+  std::vector<double> currents(sums.size());
+  scale_whole(sums, units, currents.data());
+  add_converted(currents, weight, sum);
+}
+
 double Converters::distorted(double current, std::size_t line) const {
   const double scale = num_steps_ / (range_.high - range_.low);
   const double steps = std::clamp((current * gains_[line] - range_.low) * scale + offsets_[line], 0.0, num_steps_);

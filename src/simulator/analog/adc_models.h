@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/analog/product_kernels.h"
 #include "simulator/device/array_config.h"
 #include "support/random_stream.h"
 
@@ -31,6 +32,8 @@ class Converters {
   void convert(std::span<double> currents) const;
   /// sum[line] += weight x the converted current of the line; `currents` may be changed.
   void add_converted(std::span<double> currents, double weight, double* sum) const;
+  /// The same for currents that are whole numbers of level steps.
+  void add_converted(std::span<const std::int32_t> sums, const WholeUnits& units, double weight, double* sum) const;
 
  private:
   [[nodiscard]] double distorted(double current, std::size_t line) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "simulator/analog/parallel_for.h"
@@ -31,10 +32,11 @@ CurrentRange maximal_range(const ArrayConfig& array, std::int64_t num_inputs) {
   return {is_signed ? -high : 0.0, high};
 }
 
-/// Vectors handled together: their currents of all phases stay in the second-level cache.
+/// Vectors handled together: their currents of all phases stay in the second-level cache; bits need more of them, for which
+/// tables of sums are made.
 std::int64_t vectors_at_once(const ConvertedLines& lines, std::int64_t num_phases) {
-  constexpr std::int64_t kCurrents = 32'768;
-  return std::max<std::int64_t>(kCurrents / (lines.padded_outputs() * num_phases), 1);
+  const std::int64_t num_currents = num_phases > 1 ? 32'768 : 8'192;
+  return std::max<std::int64_t>(num_currents / (lines.padded_outputs() * num_phases), 1);
 }
 
 /// What a current of each phase adds to the current of the whole input, in units of the read voltage.
@@ -47,6 +49,16 @@ std::vector<double> phase_significances(const ArrayInputs& inputs) {
     result.push_back(std::ldexp(unit, static_cast<int>(phase * weights.bits)));
   }
   return result;
+}
+
+/// Adds the converted currents of row `first_row` on, one a phase, to `sum`, an output each.
+void add_whole_phases(const WholeCurrents& whole, std::int64_t first_row, const ConvertedLines& lines,
+                      const std::vector<double>& significances, std::span<double> sum) {
+  for (std::size_t phase = 0; phase < significances.size(); ++phase) {
+    const std::size_t row = at(first_row) + phase;
+    lines.converters()->add_converted({whole.sums.data() + row * at(whole.width), at(lines.num_outputs())}, whole.units[row],
+                                      lines.place().significance * significances[phase], sum.data());
+  }
 }
 
 /// Adds the converted currents of one vector (phases x padded outputs) to `sum`, an output each.
@@ -200,22 +212,36 @@ RealMatrix AnalogMatrix::multiply(const RealMatrix& inputs, std::uint64_t read_t
     const std::int64_t last = std::min(first + at_once, inputs.rows);
     EncodedInputs encoded = encode_inputs(block_of(inputs, first, 0, last - first, num_inputs_), array_.inputs);
     encoded.first_vector = first;
+    const auto num_phases = static_cast<std::int64_t>(significances.size());
+    // One phase is converted whole, whatever every_phase says.
+    const bool converts_phases = array_.adc.every_phase || (num_phases == 1 && significances.front() == 1.0);
     for (const ConvertedLines& lines : lines_) {
+      const auto sum_of = [&](std::int64_t vector) {
+        return std::span<double>(&outputs.at(vector, lines.place().first_output), at(lines.num_outputs()));
+      };
+      if (lines.has_whole_currents() && converts_phases) {
+        const WholeCurrents whole = lines.whole_currents(encoded, 0, last - first);
+        for (std::int64_t vector = first; vector < last; ++vector) {
+          add_whole_phases(whole, (vector - first) * num_phases, lines, significances, sum_of(vector));
+        }
+        continue;
+      }
       std::vector<double> currents = lines.currents(encoded, 0, last - first);
       lines.add_read_noise(encoded, 0, last - first, draws_.seed, draws_.layer, read_trial, currents);
       const std::size_t stride = at(lines.padded_outputs()) * significances.size();
       for (std::int64_t vector = first; vector < last; ++vector) {
         const std::span<double> own(currents.data() + at(vector - first) * stride, stride);
-        add_phases(own, lines, significances, array_.adc.every_phase,
-                   {&outputs.at(vector, lines.place().first_output), at(lines.num_outputs())});
+        add_phases(own, lines, significances, converts_phases, sum_of(vector));
       }
     }
+    if (offset_per_input_ == 0.0 && unit == 1.0) return;
     for (std::int64_t vector = first; vector < last; ++vector) {
-      double sum = 0.0;
-      for (std::int64_t line = 0; line < num_inputs_; ++line) sum += encoded.values[at((vector - first) * num_inputs_ + line)];
-      for (std::int64_t col = 0; col < num_outputs_; ++col) {
-        outputs.at(vector, col) = (outputs.at(vector, col) - offset_per_input_ * sum) * unit;
+      double offset = 0.0;
+      if (offset_per_input_ != 0.0) {
+        const auto begin = encoded.values.begin() + (vector - first) * num_inputs_;
+        offset = offset_per_input_ * std::accumulate(begin, begin + num_inputs_, 0.0);
       }
+      for (std::int64_t col = 0; col < num_outputs_; ++col) outputs.at(vector, col) = (outputs.at(vector, col) - offset) * unit;
     }
   });
   return outputs;

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <utility>
 
+#include "simulator/analog/bit_patterns.h"
 #include "simulator/analog/iv_curves.h"
 #include "simulator/analog/nodal_network.h"
 #include "simulator/device/read_noise.h"
@@ -55,6 +58,7 @@ void add_variances(const RealMatrix& cells, const RealMatrix& seen, const ReadNo
 std::vector<std::uint8_t> bit_patterns(const EncodedInputs& inputs, std::int64_t first, std::int64_t last,
                                        std::int64_t first_line, std::int64_t num_lines, std::int64_t num_phases,
                                        bool negative) {
+  constexpr std::int64_t kByteBits = 8;
   const std::int64_t num_groups = (num_lines + 3) / 4;
   std::vector<std::uint8_t> patterns(at((last - first) * num_phases * num_groups));
   for (std::int64_t vector = first; vector < last; ++vector) {
@@ -66,14 +70,22 @@ std::vector<std::uint8_t> bit_patterns(const EncodedInputs& inputs, std::int64_t
         const std::int32_t code = codes[4 * group + i];
         magnitudes[at(i)] = static_cast<std::uint32_t>(std::max(negative ? -code : code, 0));
       }
-      for (std::int64_t phase = 0; phase < num_phases; ++phase) {
-        std::uint32_t pattern = 0;
-        for (std::uint32_t i = 0; i < 4; ++i) pattern |= ((magnitudes[i] >> phase) & 1U) << i;
-        bytes[phase * num_groups] = static_cast<std::uint8_t>(pattern);
+      for (std::int64_t phase = 0; phase < num_phases; phase += kByteBits) {
+        const std::uint64_t eight = eight_patterns(magnitudes, phase);
+        for (std::int64_t bit = 0; bit < std::min(kByteBits, num_phases - phase); ++bit) {
+          bytes[(phase + bit) * num_groups] = static_cast<std::uint8_t>(eight >> (kByteBits * bit));
+        }
       }
     }
   }
   return patterns;
+}
+
+/// Input lines that each pattern drives.
+std::int64_t num_driven(const std::uint8_t* pattern, std::int64_t num_groups) {
+  std::int64_t count = 0;
+  for (std::int64_t group = 0; group < num_groups; ++group) count += std::popcount(pattern[group]);
+  return count;
 }
 
 }  // namespace
@@ -115,18 +127,23 @@ void ConvertedLines::prepare_levels(const LineCells& cells, std::int64_t num_ste
   level_step_ = array_.cell.relative_range() / static_cast<double>(num_steps);
   level_base_ = is_pair ? 0.0 : array_.cell.relative_min();
   RealMatrix levels = difference(cells.positive, cells.negative);
+  double largest_level = 0.0;
   for (double& value : levels.values) {
     value = std::rint((value - level_base_) / level_step_);
-    largest_level_ = std::max(largest_level_, std::abs(value));
+    largest_level = std::max(largest_level, std::abs(value));
   }
-  // 64 of them are summed in 16 bits (add_subset_sums).
+  // 48 of them are summed in 16 bits (add_subset_sums), digits are 16 bits with a sign, sums 32 (PairMatrix).
   constexpr double kLargestLevel = 511.0;
-  if (largest_level_ > kLargestLevel) return;
+  constexpr double kLargestDigit = 32767.0;
+  constexpr double kLargestSum = 2147483647.0;
+  const auto largest_digit = static_cast<double>(phase_weights(array_.inputs).largest_digit);
+  const double largest_sum = std::max(largest_level, 1.0) * largest_digit * static_cast<double>(num_inputs_);
+  if (largest_level > kLargestLevel || largest_digit > kLargestDigit || largest_sum > kLargestSum) return;
   has_levels_ = true;
   if (drives_bits_) {
     bit_levels_ = StripMatrix<std::int16_t>(levels);
   } else {
-    levels_ = StripMatrix<float>(levels);
+    levels_ = PairMatrix(levels);
   }
 }
 
@@ -159,7 +176,7 @@ std::vector<double> ConvertedLines::driven(const EncodedInputs& inputs, std::int
     const std::int64_t begin = vector * inputs.num_lines + place_.first_input;
     for (std::int64_t phase = 0; phase < num_phases_; ++phase) {
       for (std::int64_t line = begin; line < begin + num_inputs_; ++line) {
-        const std::int32_t digit = inputs.codes.empty() ? 0 : digit_of(inputs.codes[at(line)], phase, digit_bits);
+        const std::int32_t digit = digit_of(inputs.codes[at(line)], phase, digit_bits);
         result.push_back(drive(digit, inputs.values[at(line)]));
       }
     }
@@ -182,100 +199,105 @@ std::vector<double> ConvertedLines::nodal_currents(const std::vector<double>& dr
   return result;
 }
 
-std::vector<double> ConvertedLines::level_products(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
+WholeCurrents ConvertedLines::digit_sums(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
   const PhaseWeights weights = phase_weights(array_.inputs);
-  const std::int64_t num_vectors = (last - first) * num_phases_;
-  std::vector<float> digits;
-  digits.reserve(at(num_vectors * num_inputs_));
-  std::vector<double> base(at(num_vectors));
+  const std::int64_t num_rows = (last - first) * num_phases_;
+  const std::int64_t stride = 2 * levels_.num_pairs();
+  const double unit = 1.0 / static_cast<double>(weights.largest_digit);
+  std::vector<std::int16_t> digits(at(num_rows * stride));
+  WholeCurrents result{.width = levels_.padded_cols(), .sums = {}, .units = {}};
+  result.sums.resize(at(num_rows * result.width));
+  result.units.resize(at(num_rows), {.step = level_step_, .base = 0.0, .unit = unit});
+  std::int16_t* row = digits.data();
   for (std::int64_t vector = first; vector < last; ++vector) {
     const std::int32_t* codes = inputs.codes.data() + vector * inputs.num_lines + place_.first_input;
-    for (std::int64_t phase = 0; phase < num_phases_; ++phase) {
-      std::int64_t sum = 0;
-      for (std::int64_t line = 0; line < num_inputs_; ++line) {
-        const std::int32_t digit = digit_of(codes[line], phase, weights.bits);
-        digits.push_back(static_cast<float>(digit));
-        sum += digit;
+    for (std::int64_t phase = 0; phase < num_phases_; ++phase, row += stride) {
+      if (num_phases_ == 1) {  // the digit is the code
+        for (std::int64_t line = 0; line < num_inputs_; ++line) row[line] = static_cast<std::int16_t>(codes[line]);
+      } else {
+        for (std::int64_t line = 0; line < num_inputs_; ++line) {
+          row[line] = static_cast<std::int16_t>(digit_of(codes[line], phase, weights.bits));
+        }
       }
-      base[at((vector - first) * num_phases_ + phase)] = level_base_ * static_cast<double>(sum);
+      if (level_base_ == 0.0) continue;
+      const std::int64_t sum = std::accumulate(row, row + num_inputs_, std::int64_t{0});
+      result.units[at((vector - first) * num_phases_ + phase)].base = level_base_ * static_cast<double>(sum);
     }
   }
-  // Whole numbers up to 2^24 are exact in binary32: as many rows at once as keep every sum below that.
-  constexpr double kExact = 16777216.0;
-  const double largest_product = std::max(largest_level_, 1.0) * static_cast<double>(weights.largest_digit);
-  const auto rows_at_once = std::max<std::int64_t>(static_cast<std::int64_t>(kExact / largest_product), 1);
-  const std::int64_t width = levels_.padded_cols();
-  const double unit = 1.0 / static_cast<double>(weights.largest_digit);
-  std::vector<double> result(at(num_vectors * padded_outputs_));
-  std::vector<float> sums(at(num_vectors * width));
-  for (std::int64_t row = 0; row < num_inputs_; row += rows_at_once) {
-    std::ranges::fill(sums, 0.0F);
-    add_products(levels_, row, std::min(row + rows_at_once, num_inputs_), digits.data(), num_vectors, sums.data());
-    for (std::int64_t vector = 0; vector < num_vectors; ++vector) {
-      double* out = result.data() + vector * padded_outputs_;
-      const float* sum = sums.data() + vector * width;
-      for (std::int64_t col = 0; col < num_outputs_; ++col) out[col] += static_cast<double>(sum[col]);
+  add_products(levels_, digits.data(), num_rows, result.sums.data());
+  return result;
+}
+
+WholeCurrents ConvertedLines::bit_sums(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
+  const std::int64_t num_rows = (last - first) * num_phases_;
+  const std::int64_t num_groups = (num_inputs_ + 3) / 4;
+  WholeCurrents result{.width = bit_levels_.padded_cols(), .sums = {}, .units = {}};
+  result.sums.resize(at(num_rows * result.width));
+  result.units.resize(at(num_rows), {.step = level_step_, .base = 0.0, .unit = 1.0});
+  const auto add = [&](bool is_negative, std::vector<std::int32_t>& sums) {
+    const std::vector<std::uint8_t> patterns =
+        bit_patterns(inputs, first, last, place_.first_input, num_inputs_, num_phases_, is_negative);
+    add_subset_sums(bit_levels_, patterns.data(), num_rows, sums.data());
+    if (level_base_ == 0.0) return;
+    for (std::int64_t row = 0; row < num_rows; ++row) {
+      const double base = level_base_ * static_cast<double>(num_driven(patterns.data() + row * num_groups, num_groups));
+      result.units[at(row)].base += is_negative ? -base : base;
     }
-  }
-  for (std::int64_t vector = 0; vector < num_vectors; ++vector) {
-    double* out = result.data() + vector * padded_outputs_;
-    for (std::int64_t col = 0; col < num_outputs_; ++col) out[col] = (out[col] * level_step_ + base[at(vector)]) * unit;
+  };
+  add(false, result.sums);
+  if (array_.inputs.encoding == DacEncoding::kSignMagnitude) {
+    std::vector<std::int32_t> negative(result.sums.size());
+    add(true, negative);
+    for (std::size_t i = 0; i < negative.size(); ++i) result.sums[i] -= negative[i];
   }
   return result;
 }
 
-void ConvertedLines::add_pattern_sums(const std::vector<std::uint8_t>& patterns, double sign,
-                                      std::vector<double>& currents) const {
-  const auto num_patterns = static_cast<std::int64_t>(currents.size()) / padded_outputs_;
-  const std::int64_t num_groups = (num_inputs_ + 3) / 4;
-  if (has_levels_) {
-    std::vector<std::int32_t> sums(at(num_patterns * bit_levels_.padded_cols()));
-    add_subset_sums(bit_levels_, patterns.data(), num_patterns, sums.data());
-    for (std::int64_t pattern = 0; pattern < num_patterns; ++pattern) {
-      std::int64_t num_driven = 0;
-      if (level_base_ != 0.0) {
-        for (std::int64_t group = 0; group < num_groups; ++group) {
-          num_driven += __builtin_popcount(patterns[at(pattern * num_groups + group)]);
-        }
-      }
-      const double base = sign * level_base_ * static_cast<double>(num_driven);
-      double* out = currents.data() + pattern * padded_outputs_;
-      const std::int32_t* sum = sums.data() + pattern * bit_levels_.padded_cols();
-      add_scaled({sum, at(num_outputs_)}, sign * level_step_, base, out);
-    }
-    return;
-  }
-  std::vector<double> sums(at(num_patterns * conductances_.padded_cols()));
-  add_subset_sums(conductances_, patterns.data(), num_patterns, sums.data());
-  for (std::int64_t pattern = 0; pattern < num_patterns; ++pattern) {
-    double* out = currents.data() + pattern * padded_outputs_;
-    const double* sum = sums.data() + pattern * conductances_.padded_cols();
-    for (std::int64_t col = 0; col < num_outputs_; ++col) out[col] += sign * sum[col];
-  }
+WholeCurrents ConvertedLines::whole_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
+  return drives_bits_ ? bit_sums(inputs, first, last) : digit_sums(inputs, first, last);
 }
 
 std::vector<double> ConvertedLines::subset_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
-  std::vector<double> result(at((last - first) * num_phases_ * padded_outputs_));
-  add_pattern_sums(bit_patterns(inputs, first, last, place_.first_input, num_inputs_, num_phases_, false), 1.0, result);
+  const std::int64_t num_rows = (last - first) * num_phases_;
+  const auto sums_of = [&](bool is_negative) {
+    std::vector<double> sums(at(num_rows * conductances_.padded_cols()));
+    const std::vector<std::uint8_t> patterns =
+        bit_patterns(inputs, first, last, place_.first_input, num_inputs_, num_phases_, is_negative);
+    add_subset_sums(conductances_, patterns.data(), num_rows, sums.data());
+    return sums;
+  };
+  std::vector<double> sums = sums_of(false);
   if (array_.inputs.encoding == DacEncoding::kSignMagnitude) {
-    add_pattern_sums(bit_patterns(inputs, first, last, place_.first_input, num_inputs_, num_phases_, true), -1.0, result);
+    const std::vector<double> negative = sums_of(true);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] -= negative[i];
   }
-  return result;
+  return sums;
 }
 
 std::vector<double> ConvertedLines::currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const {
-  if (drives_bits_ && !is_nodal_) return subset_currents(inputs, first, last);
-  if (has_levels_) return level_products(inputs, first, last);
-  const std::vector<double> volts = driven(inputs, first, last);
-  if (is_nodal_) return nodal_currents(volts);
-  const std::int64_t num_vectors = (last - first) * num_phases_;
+  const std::int64_t num_rows = (last - first) * num_phases_;
+  if (has_levels_) {
+    const WholeCurrents whole = whole_currents(inputs, first, last);
+    std::vector<double> result(at(num_rows * padded_outputs_));
+    for (std::int64_t row = 0; row < num_rows; ++row) {
+      scale_whole({whole.sums.data() + row * whole.width, at(num_outputs_)}, whole.units[at(row)],
+                  result.data() + row * padded_outputs_);
+    }
+    return result;
+  }
+  if (is_nodal_) return nodal_currents(driven(inputs, first, last));
+  std::vector<double> products;
+  if (drives_bits_) {
+    products = subset_currents(inputs, first, last);
+  } else {
+    products.resize(at(num_rows * conductances_.padded_cols()));
+    add_products(conductances_, driven(inputs, first, last).data(), num_rows, products.data());
+  }
   const std::int64_t width = conductances_.padded_cols();
-  std::vector<double> products(at(num_vectors * width));
-  add_products(conductances_, volts.data(), num_vectors, products.data());
   if (width == padded_outputs_) return products;
-  std::vector<double> result(at(num_vectors * padded_outputs_));
-  for (std::int64_t vector = 0; vector < num_vectors; ++vector) {
-    std::copy_n(products.data() + vector * width, num_outputs_, result.data() + vector * padded_outputs_);
+  std::vector<double> result(at(num_rows * padded_outputs_));
+  for (std::int64_t row = 0; row < num_rows; ++row) {
+    std::copy_n(products.data() + row * width, num_outputs_, result.data() + row * padded_outputs_);
   }
   return result;
 }

@@ -6,6 +6,7 @@
 
 #include "simulator/analog/adc_models.h"
 #include "simulator/analog/encoded_inputs.h"
+#include "simulator/analog/pair_matrix.h"
 #include "simulator/analog/product_kernels.h"
 #include "simulator/device/array_config.h"
 #include "simulator/device/device_noise.h"
@@ -28,6 +29,13 @@ struct LineCells {
   RealMatrix negative = {};  ///< empty: a single plane
 };
 
+/// Currents of cells at levels: whole numbers of level steps.
+struct WholeCurrents {
+  std::int64_t width = 0;          ///< output lines with the padding
+  std::vector<std::int32_t> sums;  ///< vectors x phases x width
+  std::vector<WholeUnits> units;   ///< of the sums of each vector and phase
+};
+
 /// Output lines with their converters: the cells behind them as a matrix for the kernels.
 class ConvertedLines {
  public:
@@ -44,6 +52,10 @@ class ConvertedLines {
   /// Currents of all phases for vectors [first, last): (last - first) x phases x padded_outputs, without read noise.
   [[nodiscard]] std::vector<double> currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
 
+  /// Whether `whole_currents` has what `currents` and `add_read_noise` give together: cells at levels, no read noise.
+  [[nodiscard]] bool has_whole_currents() const { return has_levels_ && !has_read_noise_; }
+  [[nodiscard]] WholeCurrents whole_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
+
   /// Adds one draw an output and phase with the exact variance of the cells' independent read noise.
   void add_read_noise(const EncodedInputs& inputs, std::int64_t first, std::int64_t last, std::uint64_t seed,
                       std::uint64_t layer, std::uint64_t read_trial, std::vector<double>& currents) const;
@@ -55,9 +67,9 @@ class ConvertedLines {
   [[nodiscard]] double drive(std::int32_t digit, double value) const;
   [[nodiscard]] std::vector<double> driven(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
   [[nodiscard]] std::vector<double> nodal_currents(const std::vector<double>& driven) const;
-  [[nodiscard]] std::vector<double> level_products(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
+  [[nodiscard]] WholeCurrents digit_sums(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
+  [[nodiscard]] WholeCurrents bit_sums(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
   [[nodiscard]] std::vector<double> subset_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
-  void add_pattern_sums(const std::vector<std::uint8_t>& patterns, double sign, std::vector<double>& currents) const;
   void prepare_levels(const LineCells& cells, std::int64_t num_steps);
   void prepare_variance(const LineCells& cells, const LineCells& seen, const DeviceNoise& noise);
 
@@ -76,9 +88,8 @@ class ConvertedLines {
   bool has_levels_ = false;
   double level_step_ = 0.0;
   double level_base_ = 0.0;
-  double largest_level_ = 0.0;
   StripMatrix<std::int16_t> bit_levels_;  ///< for bits
-  StripMatrix<float> levels_;             ///< for digits of several bits
+  PairMatrix levels_;                     ///< for digits of several bits
   // Read noise.
   bool has_read_noise_ = false;
   double uniform_variance_ = -1.0;  ///< of every cell; negative: they differ

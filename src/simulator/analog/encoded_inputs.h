@@ -14,13 +14,12 @@ struct EncodedInputs {
   std::int64_t num_vectors = 0;
   std::int64_t num_lines = 0;
   std::vector<double> values = {};       ///< in units of input_max, after the DAC
-  std::vector<std::int32_t> codes = {};  ///< values x largest_input_code; empty for analog inputs
-  double clipped_fraction = 0.0;         ///< of the inputs outside the DAC's range
+  std::vector<std::int32_t> codes = {};  ///< values x largest_input_code; 0 for analog inputs
 };
 
 /// Clips to [0, input_max] (unsigned) or +-input_max (sign-magnitude; analog inputs: whichever the encoding says) and rounds,
 /// halves to even, to the nearest of the DAC's values. Throws UserError when an input is not finite.
-[[nodiscard]] EncodedInputs encode_inputs(const RealMatrix& vectors, const ArrayInputs& config);
+[[nodiscard]] EncodedInputs encode_inputs(RealMatrix vectors, const ArrayInputs& config);
 
 /// What is driven in one phase: digits of `bits_per_phase` bits (all at once when that is 0), with the input's sign.
 struct PhaseWeights {

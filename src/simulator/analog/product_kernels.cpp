@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace crossloom {
 namespace {
@@ -31,7 +33,7 @@ constexpr std::int64_t kRowsPerPass = 192;  // rows of a strip that stay in the 
 constexpr std::int64_t kVectorsPerPass = 3;
 constexpr std::int64_t kRowsPerGroup = 4;
 constexpr std::int64_t kSumsPerGroup = 16;
-constexpr std::int64_t kGroupsPerTable = 16;  // 64 rows: a table of 32 KiB
+constexpr std::int64_t kGroupsPerTable = 12;  // 48 rows: a table of 24 KiB, which stays in the first-level cache
 
 #define CROSSLOOM_INLINE inline __attribute__((always_inline))
 
@@ -87,7 +89,7 @@ CROSSLOOM_INLINE void fill_table(const Real* strip, std::int64_t rows, std::int6
   constexpr std::int64_t kCols = StripMatrix<Real>::kStripCols;
   for (std::int64_t group = 0; group < num_groups; ++group) {
     Real* sums = table + group * kSumsPerGroup * kCols;
-    std::fill(sums, sums + kCols, Real{0});
+    std::memset(sums, 0, kCols * sizeof(Real));
     for (std::int64_t bit = 0; bit < kRowsPerGroup; ++bit) {
       const std::int64_t row = first + group * kRowsPerGroup + bit;
       const std::int64_t num_known = std::int64_t{1} << bit;
@@ -111,7 +113,7 @@ CROSSLOOM_INLINE void subset_sums(const StripMatrix<Real>& matrix, const std::ui
   constexpr std::int64_t kLanes = kCols / kPacksPerStrip;
   const std::int64_t num_groups = (matrix.rows() + kRowsPerGroup - 1) / kRowsPerGroup;
   const std::int64_t out_stride = matrix.padded_cols();
-  std::vector<Real> table(static_cast<std::size_t>(kGroupsPerTable * kSumsPerGroup * kCols));
+  AlignedVector<Real> table(static_cast<std::size_t>(kGroupsPerTable * kSumsPerGroup * kCols));
   for (std::int64_t strip = 0; strip < matrix.num_strips(); ++strip) {
     for (std::int64_t first = 0; first < num_groups; first += kGroupsPerTable) {
       const std::int64_t count = std::min(kGroupsPerTable, num_groups - first);
@@ -136,38 +138,143 @@ CROSSLOOM_INLINE void subset_sums(const StripMatrix<Real>& matrix, const std::ui
   }
 }
 
-CROSSLOOM_INLINE double quantized(const Quantizer& quantizer, double scale, double step_size, double value) {
+// The loops below are written out in packs: compilers make branches of std::min and std::max and then do not vectorize them.
+constexpr std::size_t kDoubles = kPackBytes / sizeof(double);
+constexpr std::size_t kFloats = kPackBytes / sizeof(float);
+
+/// A quantizer with its divisions done.
+struct QuantizerFactors {
+  double low;
+  double high;
+  double scale;
+  double step_size;
+};
+
+CROSSLOOM_INLINE QuantizerFactors factors_of(const Quantizer& quantizer) {
+  const double range = quantizer.high - quantizer.low;
+  return {quantizer.low, quantizer.high, quantizer.num_steps / range, range / quantizer.num_steps};
+}
+
+CROSSLOOM_INLINE void quantize_pack(const QuantizerFactors& factors, Pack<double>& value) {
   // Adding and taking away 1.5 x 2^52 rounds to a whole number, halves to even, in any instruction set.
   constexpr double kRounder = 6755399441055744.0;
-  const double clipped = std::min(std::max(value, quantizer.low), quantizer.high);
-  return (((clipped - quantizer.low) * scale + kRounder) - kRounder) * step_size + quantizer.low;
+  const Pack<double> low = Pack<double>{} + factors.low;
+  const Pack<double> high = Pack<double>{} + factors.high;
+  value = value < low ? low : value;
+  value = value > high ? high : value;
+  value = (((value - low) * factors.scale + kRounder) - kRounder) * factors.step_size + low;
 }
 
-CROSSLOOM_INLINE void quantize_each(const Quantizer quantizer, double* values, std::size_t count) {
-  const double scale = quantizer.num_steps / (quantizer.high - quantizer.low);
-  const double step_size = (quantizer.high - quantizer.low) / quantizer.num_steps;
-  for (std::size_t i = 0; i < count; ++i) values[i] = quantized(quantizer, scale, step_size, values[i]);
+/// Values that are currents already.
+struct NoUnits {};
+
+CROSSLOOM_INLINE void load_pack(const double* values, const NoUnits&, Pack<double>& value) {
+  std::memcpy(&value, values, kPackBytes);
+}
+CROSSLOOM_INLINE void load_pack(const std::int32_t* sums, const WholeUnits& units, Pack<double>& value) {
+  using FourSums __attribute__((vector_size(kPackBytes / 2))) = std::int32_t;
+  FourSums four;
+  std::memcpy(&four, sums, sizeof(four));
+  value = (__builtin_convertvector(four, Pack<double>) * units.step + units.base) * units.unit;
 }
 
-CROSSLOOM_INLINE void add_quantized_each(const Quantizer quantizer, const double* values, std::size_t count, double weight,
-                                         double* sum) {
-  const double scale = quantizer.num_steps / (quantizer.high - quantizer.low);
-  const double step_size = (quantizer.high - quantizer.low) / quantizer.num_steps;
-  for (std::size_t i = 0; i < count; ++i) sum[i] += weight * quantized(quantizer, scale, step_size, values[i]);
+template <class Source, class Units>
+CROSSLOOM_INLINE void add_quantized_pack(const QuantizerFactors& factors, const Source* values, const Units& units,
+                                         double weight, double* sum) {
+  Pack<double> value;
+  load_pack(values, units, value);
+  quantize_pack(factors, value);
+  Pack<double> total;
+  std::memcpy(&total, sum, kPackBytes);
+  total += weight * value;
+  std::memcpy(sum, &total, kPackBytes);
 }
 
-CROSSLOOM_INLINE void add_scaled_each(const std::int32_t* sums, std::size_t count, double scale, double base, double* out) {
-  for (std::size_t i = 0; i < count; ++i) out[i] += scale * static_cast<double>(sums[i]) + base;
+template <class Source, class Units>
+CROSSLOOM_INLINE void add_quantized_each(const Quantizer& quantizer, const Source* values, std::size_t count,
+                                         const Units& units, double weight, double* sum) {
+  const QuantizerFactors factors = factors_of(quantizer);
+  std::size_t i = 0;
+  for (; i + kDoubles <= count; i += kDoubles) add_quantized_pack(factors, values + i, units, weight, sum + i);
+  if (i == count) return;
+  std::array<Source, kDoubles> last = {};
+  std::array<double, kDoubles> total = {};
+  std::copy(values + i, values + count, last.begin());
+  std::copy(sum + i, sum + count, total.begin());
+  add_quantized_pack(factors, last.data(), units, weight, total.data());
+  std::copy_n(total.begin(), count - i, sum + i);
 }
 
-CROSSLOOM_INLINE void add_codes_each(const CodeConverter converter, const float* values, std::size_t count, float weight,
-                                     float* sums) {
+CROSSLOOM_INLINE void quantize_each(const Quantizer& quantizer, double* values, std::size_t count) {
+  const QuantizerFactors factors = factors_of(quantizer);
+  Pack<double> value;
+  std::size_t i = 0;
+  for (; i + kDoubles <= count; i += kDoubles) {
+    std::memcpy(&value, values + i, kPackBytes);
+    quantize_pack(factors, value);
+    std::memcpy(values + i, &value, kPackBytes);
+  }
+  if (i == count) return;
+  value = Pack<double>{};
+  std::memcpy(&value, values + i, (count - i) * sizeof(double));
+  quantize_pack(factors, value);
+  std::memcpy(values + i, &value, (count - i) * sizeof(double));
+}
+
+CROSSLOOM_INLINE void scale_whole_each(const std::int32_t* sums, std::size_t count, const WholeUnits units, double* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = (static_cast<double>(sums[i]) * units.step + units.base) * units.unit;
+}
+
+CROSSLOOM_INLINE bool encode_each(const InputSteps steps, double* values, std::size_t count, std::int32_t* codes) {
+  // kRounder as above.
+  constexpr double kRounder = 6755399441055744.0;
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  std::int64_t num_bad = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double value = values[i] / steps.largest_value;
+    num_bad += std::abs(value) <= kLargest ? 0 : 1;
+    values[i] = std::min(std::max(value, steps.low), 1.0);
+  }
+  if (num_bad > 0) return false;
+  if (steps.num_codes == 0.0) {
+    std::fill(codes, codes + count, 0);
+    return true;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const double code = (values[i] * steps.num_codes + kRounder) - kRounder;
+    values[i] = code / steps.num_codes;
+    codes[i] = static_cast<std::int32_t>(code);
+  }
+  return true;
+}
+
+CROSSLOOM_INLINE void add_codes_pack(const CodeConverter& converter, const float* values, float weight, float* sums) {
   // As kRounder above, in binary32: 1.5 x 2^23.
   constexpr float kSmallRounder = 12582912.0F;
-  for (std::size_t i = 0; i < count; ++i) {
-    const float clipped = std::min(std::max(values[i] * converter.inverse_step, converter.low), converter.high);
-    sums[i] += weight * ((clipped + kSmallRounder) - kSmallRounder);
-  }
+  const Pack<float> low = Pack<float>{} + converter.low;
+  const Pack<float> high = Pack<float>{} + converter.high;
+  Pack<float> value;
+  Pack<float> total;
+  std::memcpy(&value, values, kPackBytes);
+  std::memcpy(&total, sums, kPackBytes);
+  value *= converter.inverse_step;
+  value = value < low ? low : value;
+  value = value > high ? high : value;
+  total += weight * ((value + kSmallRounder) - kSmallRounder);
+  std::memcpy(sums, &total, kPackBytes);
+}
+
+CROSSLOOM_INLINE void add_codes_each(const CodeConverter& converter, const float* values, std::size_t count, float weight,
+                                     float* sums) {
+  std::size_t i = 0;
+  for (; i + kFloats <= count; i += kFloats) add_codes_pack(converter, values + i, weight, sums + i);
+  if (i == count) return;
+  std::array<float, kFloats> last = {};
+  std::array<float, kFloats> total = {};
+  std::copy(values + i, values + count, last.begin());
+  std::copy(sums + i, sums + count, total.begin());
+  add_codes_pack(converter, last.data(), weight, total.data());
+  std::copy_n(total.begin(), count - i, sums + i);
 }
 
 #undef CROSSLOOM_INLINE
@@ -204,10 +311,17 @@ CROSSLOOM_FOR_AVX2 void quantize_avx2(const Quantizer& quantizer, double* values
 }
 CROSSLOOM_FOR_AVX2 void add_quantized_avx2(const Quantizer& quantizer, const double* values, std::size_t count, double weight,
                                            double* sum) {
-  add_quantized_each(quantizer, values, count, weight, sum);
+  add_quantized_each(quantizer, values, count, NoUnits{}, weight, sum);
 }
-CROSSLOOM_FOR_AVX2 void add_scaled_avx2(const std::int32_t* sums, std::size_t count, double scale, double base, double* out) {
-  add_scaled_each(sums, count, scale, base, out);
+CROSSLOOM_FOR_AVX2 void scale_whole_avx2(const std::int32_t* sums, std::size_t count, const WholeUnits& units, double* out) {
+  scale_whole_each(sums, count, units, out);
+}
+CROSSLOOM_FOR_AVX2 void add_quantized_whole_avx2(const Quantizer& quantizer, const std::int32_t* sums, std::size_t count,
+                                                 const WholeUnits& units, double weight, double* sum) {
+  add_quantized_each(quantizer, sums, count, units, weight, sum);
+}
+CROSSLOOM_FOR_AVX2 bool encode_avx2(const InputSteps& steps, double* values, std::size_t count, std::int32_t* codes) {
+  return encode_each(steps, values, count, codes);
 }
 #undef CROSSLOOM_FOR_AVX2
 bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
@@ -278,14 +392,29 @@ void add_quantized(const Quantizer& quantizer, std::span<const double> values, d
 #if defined(__x86_64__)
   if (has_avx2()) return add_quantized_avx2(quantizer, values.data(), values.size(), weight, sum);
 #endif
-  add_quantized_each(quantizer, values.data(), values.size(), weight, sum);
+  add_quantized_each(quantizer, values.data(), values.size(), NoUnits{}, weight, sum);
 }
 
-void add_scaled(std::span<const std::int32_t> sums, double scale, double base, double* out) {
+void scale_whole(std::span<const std::int32_t> sums, const WholeUnits& units, double* out) {
 #if defined(__x86_64__)
-  if (has_avx2()) return add_scaled_avx2(sums.data(), sums.size(), scale, base, out);
+  if (has_avx2()) return scale_whole_avx2(sums.data(), sums.size(), units, out);
 #endif
-  add_scaled_each(sums.data(), sums.size(), scale, base, out);
+  scale_whole_each(sums.data(), sums.size(), units, out);
+}
+
+void add_quantized(const Quantizer& quantizer, std::span<const std::int32_t> sums, const WholeUnits& units, double weight,
+                   double* sum) {
+#if defined(__x86_64__)
+  if (has_avx2()) return add_quantized_whole_avx2(quantizer, sums.data(), sums.size(), units, weight, sum);
+#endif
+  add_quantized_each(quantizer, sums.data(), sums.size(), units, weight, sum);
+}
+
+bool encode(const InputSteps& steps, std::span<double> values, std::int32_t* codes) {
+#if defined(__x86_64__)
+  if (has_avx2()) return encode_avx2(steps, values.data(), values.size(), codes);
+#endif
+  return encode_each(steps, values.data(), values.size(), codes);
 }
 
 void add_codes(const CodeConverter& converter, std::span<const float> values, float weight, float* sums) {

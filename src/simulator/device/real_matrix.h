@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -36,7 +37,7 @@ struct RealMatrix {
                                          std::int64_t num_cols) {
   RealMatrix result(num_rows, num_cols);
   for (std::int64_t row = 0; row < num_rows; ++row) {
-    for (std::int64_t col = 0; col < num_cols; ++col) result.at(row, col) = matrix.at(row0 + row, col0 + col);
+    std::copy_n(matrix.values.begin() + (row0 + row) * matrix.cols + col0, num_cols, result.values.begin() + row * num_cols);
   }
   return result;
 }
