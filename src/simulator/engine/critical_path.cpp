@@ -33,6 +33,32 @@ class CriticalPath {
   }
 
  private:
+  /// Messages of a group without contention.
+  struct GroupDelays {
+    std::vector<std::vector<TimeFs>> inputs_fs;  ///< to its tile, by read and copy of the producer
+    TimeFs result_fs = 0;                        ///< to the home tile
+  };
+
+  /// Sets the delays of the groups of a copy.
+  void set_delays(const CopyPlan& copy) {
+    delays_.assign(copy.num_groups, {});
+    for (std::uint32_t g = 0; g < copy.num_groups; ++g) {
+      const GroupPlan& group = plan_.groups[copy.first_group + g];
+      if (group.result_flits > 0) {
+        delays_[g].result_fs = mesh_.zero_load_fs(group.endpoint, copy.home_endpoint, group.result_flits);
+      }
+      delays_[g].inputs_fs.reserve(group.reads.size());
+      for (const ReadPlan& read : group.reads) {
+        const OperationPlan& producer = plan_.operations[plan_.inboxes[read.inbox].producer];
+        std::vector<TimeFs>& inputs_fs = delays_[g].inputs_fs.emplace_back(producer.num_copies, 0);
+        for (std::uint32_t c = 0; c < producer.num_copies; ++c) {
+          const std::int64_t source = plan_.copies[producer.first_copy + c].home_endpoint;
+          if (source != group.endpoint) inputs_fs[c] = mesh_.zero_load_fs(source, group.endpoint, producer.chunk_flits);
+        }
+      }
+    }
+  }
+
   TimeFs& at(std::size_t operation, std::int64_t chunk) { return ready_fs_[operation][static_cast<std::size_t>(chunk)]; }
 
   void run_copy(std::size_t index, const CopyPlan& copy) {
@@ -43,11 +69,12 @@ class CriticalPath {
     const TimeFs unit_latency_fs =
         operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write_port_fs, operation.write_bus_fs);
+    set_delays(copy);
     for (std::int64_t k = 0; k < copy.num_windows; ++k) {
       const std::int64_t window = copy.first_window + k * copy.window_step;
       TimeFs joined_fs = 0;
       for (std::uint32_t g = 0; g < copy.num_groups; ++g) {
-        joined_fs = std::max(joined_fs, group_result_fs(copy, plan_.groups[copy.first_group + g], window));
+        joined_fs = std::max(joined_fs, group_result_fs(plan_.groups[copy.first_group + g], delays_[g], window));
       }
       unit_free_fs = std::max(unit_free_fs, joined_fs) + unit_fs;
       TimeFs& ready_fs = at(index, window / operation.windows_per_chunk);
@@ -56,8 +83,8 @@ class CriticalPath {
   }
 
   /// When the partial sums of a group for `window` are at the home tile; moves its blocks on.
-  TimeFs group_result_fs(const CopyPlan& copy, const GroupPlan& group, std::int64_t window) {
-    TimeFs time_fs = inputs_fs(group, window);
+  TimeFs group_result_fs(const GroupPlan& group, const GroupDelays& delays, std::int64_t window) {
+    TimeFs time_fs = inputs_fs(group, delays, window);
     if (plan_.operations[group.operation].kind == OperationKind::kOutput) return time_fs;
     time_fs += plan_.buffer_access_fs + std::max(group.fetch_port_fs, group.fetch_bus_fs);
     if (group.num_blocks == 0) return time_fs;
@@ -68,37 +95,33 @@ class CriticalPath {
       block_free_fs_[b] = start_fs + timing.occupancy_fs;
       done_fs = std::max(done_fs, start_fs + timing.latency_fs);
     }
-    done_fs += group.result_bus_fs;
-    if (group.result_flits > 0) done_fs += mesh_.zero_load_fs(group.endpoint, copy.home_endpoint, group.result_flits);
-    return done_fs;
+    return done_fs + group.result_bus_fs + delays.result_fs;
   }
 
   /// When the last pixel that `window` needs can be at the group's tile.
-  TimeFs inputs_fs(const GroupPlan& group, std::int64_t window) {
+  TimeFs inputs_fs(const GroupPlan& group, const GroupDelays& delays, std::int64_t window) {
     TimeFs latest_fs = 0;
-    for (const ReadPlan& read : group.reads) {
+    for (std::size_t i = 0; i < group.reads.size(); ++i) {
+      const ReadPlan& read = group.reads[i];
       const std::size_t producer = plan_.inboxes[read.inbox].producer;
-      const OperationPlan& operation = plan_.operations[producer];
+      const std::int64_t num_copies = plan_.operations[producer].num_copies;
+      const std::vector<TimeFs>& made_fs = ready_fs_[producer];
+      const std::vector<TimeFs>& input_fs = delays.inputs_fs[i];
       for_each_needed_chunk(read, window / group.output_width, window % group.output_width, [&](std::int64_t chunk) {
-        const CopyPlan& source = plan_.copies[operation.first_copy + static_cast<std::uint32_t>(copy_of(operation, chunk))];
-        TimeFs time_fs = at(producer, chunk);
-        if (source.home_endpoint != group.endpoint) {
-          time_fs += mesh_.zero_load_fs(source.home_endpoint, group.endpoint, operation.chunk_flits);
-        }
-        latest_fs = std::max(latest_fs, time_fs);
+        // Copy j of m makes chunks j, j + m, ...; the input has one copy.
+        const std::int64_t copy = num_copies == 1 ? 0 : chunk % num_copies;
+        latest_fs = std::max(latest_fs, made_fs[static_cast<std::size_t>(chunk)] + input_fs[static_cast<std::size_t>(copy)]);
         return true;
       });
     }
     return latest_fs;
   }
 
-  /// Copy j of m makes chunks j, j + m, ...; the input has one copy.
-  static std::int64_t copy_of(const OperationPlan& operation, std::int64_t chunk) { return chunk % operation.num_copies; }
-
   const RunPlan& plan_;
   Mesh mesh_;
   std::vector<std::vector<TimeFs>> ready_fs_;  ///< by operation and chunk
   std::vector<TimeFs> block_free_fs_;
+  std::vector<GroupDelays> delays_;  ///< of the copy that is at work, by group
 };
 
 }  // namespace

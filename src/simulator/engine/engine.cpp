@@ -51,8 +51,8 @@ class Engine {
     std::int64_t num_events = 0;
     while (!queue_.empty()) {
       const Event event = queue_.pop();
-      if (event.time_fs > kLatestFs) throw UserError("simulation: the simulated time exceeds 76 minutes");
-      now_fs_ = event.time_fs;
+      if (event.time_fs() > kLatestFs) throw UserError("simulation: the simulated time exceeds 76 minutes");
+      now_fs_ = event.time_fs();
       handle(event);
       if (progress_ && ++num_events % kEventsPerProgressCall == 0) progress_(supply_.fraction_done());
     }
@@ -113,7 +113,7 @@ class Engine {
     if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
     if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
     const TimeFs start_fs =
-        machine_.take_port_and_bus({.step = WindowStep::kFetch, .copy = plan.copy, .window = window}, plan.tile, now_fs_,
+        machine_.take_port_and_bus({.step = WindowStep::kFetch, .source = group, .window = window}, plan.tile, now_fs_,
                                    plan.fetch_bits, plan.fetch_port_fs, plan.fetch_bus_fs);
     if (!plan.reads.empty()) machine_.note_fetched(supply_.last_input(group));
     const TimeFs end_fs = start_fs + machine_.transfer_fs(plan.fetch_port_fs, plan.fetch_bus_fs);
@@ -128,7 +128,7 @@ class Engine {
     const OperationPlan& operation = operation_of(group);
     const std::uint32_t copy = plan_.groups[group].copy;
     const TimeFs start_fs =
-        machine_.take_io_in({.step = WindowStep::kImageRow, .copy = copy, .window = row}, now_fs_, operation.chunk_io_fs);
+        machine_.take_io_in({.step = WindowStep::kImageRow, .source = group, .window = row}, now_fs_, operation.chunk_io_fs);
     record_.digital_groups[group].serve(0, {.begin_fs = now_fs_}, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
     push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, copy, row);
@@ -139,7 +139,7 @@ class Engine {
     const OperationPlan& operation = operation_of(group);
     const std::uint32_t copy = plan_.groups[group].copy;
     const TimeFs start_fs =
-        machine_.take_io_out({.step = WindowStep::kOutput, .copy = copy, .window = window}, now_fs_, operation.chunk_io_fs);
+        machine_.take_io_out({.step = WindowStep::kOutput, .source = group, .window = window}, now_fs_, operation.chunk_io_fs);
     machine_.note_fetched(supply_.last_input(group));
     serve(record_.digital_groups[group], group, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
@@ -158,7 +158,7 @@ class Engine {
       return supply_.finish_window(group, window, now_fs_);
     }
     OperationRecord& operation = record_.operations[plan.operation];
-    const WindowUse use = {.step = WindowStep::kActivation, .copy = plan.copy, .window = window};
+    const WindowUse use = {.step = WindowStep::kActivation, .source = group, .window = window};
     TimeFs done_fs = now_fs_;
     TimeFs release_fs = now_fs_;
     for (std::uint32_t index = plan.first_block; index < plan.first_block + plan.num_blocks; ++index) {
@@ -189,7 +189,7 @@ class Engine {
   /// Results go from the output registers over the tile's bus: to the vector unit here, or on to the home tile.
   void move_results(std::uint32_t group, std::int64_t window) {
     const GroupPlan& plan = plan_.groups[group];
-    const TimeFs start_fs = machine_.take_bus({.step = WindowStep::kResults, .copy = plan.copy, .window = window}, plan.tile,
+    const TimeFs start_fs = machine_.take_bus({.step = WindowStep::kResults, .source = group, .window = window}, plan.tile,
                                               now_fs_, plan.result_bits, plan.result_bus_fs);
     push(start_fs + plan.result_bus_fs, group, plan.result_flits > 0 ? EventKind::kSend : EventKind::kJoin, group, window);
   }
@@ -197,7 +197,7 @@ class Engine {
   void send_results(std::uint32_t group, std::int64_t window) {
     const GroupPlan& plan = plan_.groups[group];
     destinations_.assign(1, copy_of(group).home_endpoint);
-    machine_.send({.step = WindowStep::kResults, .copy = plan.copy, .window = window}, plan.endpoint, destinations_,
+    machine_.send({.step = WindowStep::kResults, .source = group, .window = window}, plan.endpoint, destinations_,
                   plan.result_flits, now_fs_, arrivals_fs_);
     push(arrivals_fs_.front(), group, EventKind::kJoin, group, window);
   }
@@ -217,7 +217,7 @@ class Engine {
     const CopyPlan& copy = plan_.copies[copy_index];
     const OperationPlan& operation = plan_.operations[copy.operation];
     const bool is_pooling = operation.kind == OperationKind::kPooling;
-    const TimeFs start_fs = machine_.take_unit({.step = WindowStep::kUnit, .copy = copy_index, .window = window},
+    const TimeFs start_fs = machine_.take_unit({.step = WindowStep::kUnit, .source = copy.first_group, .window = window},
                                                operation.kind, copy.home_tile, now_fs_, operation.unit_fs);
     (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
@@ -231,9 +231,9 @@ class Engine {
   void write_back(std::uint32_t copy_index, std::int64_t window) {
     const CopyPlan& copy = plan_.copies[copy_index];
     const OperationPlan& operation = plan_.operations[copy.operation];
-    const TimeFs start_fs =
-        machine_.take_port_and_bus({.step = WindowStep::kWriteBack, .copy = copy_index, .window = window}, copy.home_tile,
-                                   now_fs_, operation.write_bits, operation.write_port_fs, operation.write_bus_fs);
+    const TimeFs start_fs = machine_.take_port_and_bus(
+        {.step = WindowStep::kWriteBack, .source = copy.first_group, .window = window}, copy.home_tile, now_fs_,
+        operation.write_bits, operation.write_port_fs, operation.write_bus_fs);
     push(start_fs + machine_.transfer_fs(operation.write_port_fs, operation.write_bus_fs), copy.first_group,
          EventKind::kComplete, copy_index, window);
   }
@@ -251,12 +251,12 @@ class Engine {
     TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(made.image)];
     image_end_fs = std::max(image_end_fs, now_fs_);
     if (operation.kind == OperationKind::kOutput) return;
-    deliver({.step = WindowStep::kTransfer, .copy = copy_index, .window = window}, made);
+    deliver({.step = WindowStep::kTransfer, .source = copy.first_group, .window = window}, made);
     supply_.wake(now_fs_);
   }
 
   void deliver(const WindowUse& use, const ChunkOfImage& made) {
-    const CopyPlan& copy = plan_.copies[use.copy];
+    const CopyPlan& copy = copy_of(use.source);
     const OperationPlan& operation = plan_.operations[copy.operation];
     destinations_.clear();
     remote_inboxes_.clear();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "support/units.h"
@@ -22,11 +23,11 @@ class Inbox {
 
   Inbox(std::int64_t num_chunks, std::uint32_t num_readers) : num_chunks_(num_chunks), num_readers_(num_readers) {}
 
-  /// Arrival time of a chunk; kUnknownFs when it has not been sent yet.
-  [[nodiscard]] TimeFs arrival_fs(std::int64_t image, std::int64_t chunk) const {
+  /// Arrival times of an image's chunks, kUnknownFs for those that have not been sent yet; empty when none has.
+  [[nodiscard]] std::span<const TimeFs> arrivals_fs(std::int64_t image) const {
     const std::int64_t slot = image - first_image_;
-    if (slot >= static_cast<std::int64_t>(images_.size())) return kUnknownFs;
-    return images_[static_cast<std::size_t>(slot)].arrivals_fs[static_cast<std::size_t>(chunk)];
+    if (slot >= static_cast<std::int64_t>(images_.size())) return {};
+    return images_[static_cast<std::size_t>(slot)].arrivals_fs;
   }
 
   void wait_for(const Waiter& waiter) { waiters_.push_back(waiter); }

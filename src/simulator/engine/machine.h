@@ -16,8 +16,8 @@ namespace crossloom {
 /// A window and the step for which it takes a resource.
 struct WindowUse {
   WindowStep step = WindowStep::kFetch;
-  std::uint32_t copy = 0;   ///< index into RunPlan::copies
-  std::int64_t window = 0;  ///< of the copy, through all images; of the input: the row
+  std::uint32_t source = 0;  ///< index into RunPlan::groups
+  std::int64_t window = 0;   ///< of the copy, through all images; of the input: the row
 };
 
 /// The shared resources of a chip during a run. Each is taken from the first moment at which it is free; what that costs is
@@ -134,7 +134,8 @@ class Machine {
     observer_->taken({.resource = resource,
                       .step = use.step,
                       .instance = instance,
-                      .copy = use.copy,
+                      .source = use.source,
+                      .copy = plan_.groups[use.source].copy,
                       .chunk = chunk_of(use),
                       .start_fs = start_fs,
                       .hold_fs = hold_fs});
@@ -142,7 +143,7 @@ class Machine {
 
   /// The chunk that a window makes, or helps to make.
   [[nodiscard]] ChunkId chunk_of(const WindowUse& use) const {
-    const CopyPlan& copy = plan_.copies[use.copy];
+    const CopyPlan& copy = plan_.copies[plan_.groups[use.source].copy];
     const OperationPlan& operation = plan_.operations[copy.operation];
     if (operation.kind == OperationKind::kInput) return {.operation = copy.operation, .number = use.window};
     const std::int64_t window = copy.first_window + use.window % copy.num_windows * copy.window_step;

@@ -16,14 +16,26 @@ enum Direction : std::int64_t { kNorth = 0, kSouth = 1, kWest = 2, kEast = 3, kD
 
 Mesh::Mesh(const ChipConfig& chip)
     : num_tiles_(num_tiles(chip)),
-      tiles_per_router_(chip.noc.tiles_per_router),
       mesh_rows_(chip.noc.mesh_rows),
       mesh_cols_(chip.noc.mesh_cols),
       clock_hz_(chip.noc.clock_hz),
       router_fs_(cycles_to_fs(chip.noc.router_cycles, chip.noc.clock_hz)),
-      links_(static_cast<std::size_t>(kDirections * mesh_rows_ * mesh_cols_ + 2 * (num_tiles_ + 1))) {}
+      links_(static_cast<std::size_t>(kDirections * mesh_rows_ * mesh_cols_ + 2 * (num_tiles_ + 1))) {
+  places_.reserve(static_cast<std::size_t>(num_tiles_ + 1));
+  for (std::int64_t tile = 0; tile < num_tiles_; ++tile) {
+    const std::int64_t router = router_of_tile(chip, tile);
+    places_.push_back({.row = router / mesh_cols_, .col = router % mesh_cols_});
+  }
+  places_.push_back({});  // the IO port is at router (0, 0)
+  constexpr std::int64_t kFewFlits = 64;
+  hold_of_flits_fs_.reserve(kFewFlits);
+  for (std::int64_t flits = 0; flits < kFewFlits; ++flits) hold_of_flits_fs_.push_back(cycles_to_fs(flits, clock_hz_));
+}
 
-std::int64_t Mesh::router_of(std::int64_t endpoint) const { return endpoint == num_tiles_ ? 0 : endpoint / tiles_per_router_; }
+TimeFs Mesh::hold_fs(std::int64_t num_flits) const {
+  const auto index = static_cast<std::size_t>(num_flits);
+  return index < hold_of_flits_fs_.size() ? hold_of_flits_fs_[index] : cycles_to_fs(num_flits, clock_hz_);
+}
 
 TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, Message& message) {
   Link& link = links_[static_cast<std::size_t>(link_index)];
@@ -46,28 +58,26 @@ TimeFs Mesh::enter(std::int64_t link_index, TimeFs ready_fs, Message& message) {
 
 TimeFs Mesh::send(std::int64_t source, std::span<const std::int64_t> destinations, std::int64_t num_flits, TimeFs now_fs,
                   std::vector<TimeFs>& arrivals_fs) {
-  Message message = {.num_flits = num_flits, .hold_fs = cycles_to_fs(num_flits, clock_hz_)};
+  Message message = {.num_flits = num_flits, .hold_fs = hold_fs(num_flits)};
   const std::int64_t first_endpoint_link = kDirections * mesh_rows_ * mesh_cols_;
   arrivals_fs.clear();
   last_links_.clear();
-  const std::int64_t source_router = router_of(source);
+  const Place source_place = place_of(source);
   const TimeFs injected_fs = enter(first_endpoint_link + 2 * source, now_fs, message);
   std::int64_t routers_passed = 1;
   for (const std::int64_t destination : destinations) {
     TimeFs head_fs = injected_fs;
-    std::int64_t row = source_router / mesh_cols_;
-    std::int64_t col = source_router % mesh_cols_;
-    const std::int64_t target_row = router_of(destination) / mesh_cols_;
-    const std::int64_t target_col = router_of(destination) % mesh_cols_;
-    while (row != target_row || col != target_col) {
+    auto [row, col] = source_place;
+    const Place target = place_of(destination);
+    while (row != target.row || col != target.col) {
       const std::int64_t router = row * mesh_cols_ + col;
       Direction direction = kNorth;
-      if (col != target_col) {
-        direction = col < target_col ? kEast : kWest;
-        col += col < target_col ? 1 : -1;
+      if (col != target.col) {
+        direction = col < target.col ? kEast : kWest;
+        col += col < target.col ? 1 : -1;
       } else {
-        direction = row < target_row ? kSouth : kNorth;
-        row += row < target_row ? 1 : -1;
+        direction = row < target.row ? kSouth : kNorth;
+        row += row < target.row ? 1 : -1;
       }
       const std::int64_t link = router * kDirections + direction;
       const bool is_shared = links_[static_cast<std::size_t>(link)].message == num_messages_;
@@ -83,13 +93,13 @@ TimeFs Mesh::send(std::int64_t source, std::span<const std::int64_t> destination
 }
 
 std::int64_t Mesh::num_routers(std::int64_t source, std::int64_t destination) const {
-  const std::int64_t from = router_of(source);
-  const std::int64_t to = router_of(destination);
-  return std::abs(from / mesh_cols_ - to / mesh_cols_) + std::abs(from % mesh_cols_ - to % mesh_cols_) + 1;
+  const Place from = place_of(source);
+  const Place to = place_of(destination);
+  return std::abs(from.row - to.row) + std::abs(from.col - to.col) + 1;
 }
 
 TimeFs Mesh::zero_load_fs(std::int64_t source, std::int64_t destination, std::int64_t num_flits) const {
-  return num_routers(source, destination) * router_fs_ + cycles_to_fs(num_flits, clock_hz_);
+  return num_routers(source, destination) * router_fs_ + hold_fs(num_flits);
 }
 
 LinkUse Mesh::busiest_link() const {
@@ -123,7 +133,7 @@ LinkEnds Mesh::link_ends(std::int64_t link) const {
   if (link >= first_endpoint_link) {
     const std::int64_t endpoint = (link - first_endpoint_link) / 2;
     const std::string name = endpoint == num_tiles_ ? "IO port" : "tile " + std::to_string(endpoint);
-    const std::string router = router_name(router_of(endpoint) / mesh_cols_, router_of(endpoint) % mesh_cols_);
+    const std::string router = router_name(place_of(endpoint).row, place_of(endpoint).col);
     const bool is_out_of_mesh = (link - first_endpoint_link) % 2 == 1;
     return is_out_of_mesh ? LinkEnds{.from = router, .to = name} : LinkEnds{.from = name, .to = router};
   }

@@ -101,6 +101,11 @@ class Mesh {
     std::int64_t num_flits = 0;
   };
 
+  struct Place {
+    std::int64_t row = 0;
+    std::int64_t col = 0;
+  };
+
   /// A message under way.
   struct Message {
     std::int64_t num_flits = 0;
@@ -108,17 +113,21 @@ class Mesh {
     TimeFs waited_fs = 0;  ///< for busy links, summed over the links
   };
 
-  [[nodiscard]] std::int64_t router_of(std::int64_t endpoint) const;
+  /// Router of an endpoint.
+  [[nodiscard]] Place place_of(std::int64_t endpoint) const { return places_[static_cast<std::size_t>(endpoint)]; }
+  /// Time for which a message of that many flits holds a link.
+  [[nodiscard]] TimeFs hold_fs(std::int64_t num_flits) const;
   /// Head of the current message into a link it could enter at `ready_fs`; reserves the link unless this message already did.
   [[nodiscard]] TimeFs enter(std::int64_t link, TimeFs ready_fs, Message& message);
 
   std::int64_t num_tiles_ = 0;
-  std::int64_t tiles_per_router_ = 1;
   std::int64_t mesh_rows_ = 0;
   std::int64_t mesh_cols_ = 0;
   std::int64_t clock_hz_ = 1;
   TimeFs router_fs_ = 0;
-  std::vector<Link> links_;  ///< by number
+  std::vector<Place> places_;             ///< by endpoint
+  std::vector<TimeFs> hold_of_flits_fs_;  ///< of messages of few flits, by their number
+  std::vector<Link> links_;               ///< by number
   BusyTimeline timeline_;
   std::int64_t num_messages_ = 0;
   std::int64_t num_flit_hops_ = 0;

@@ -36,6 +36,7 @@ struct ResourceTaken {
   ResourceKind resource = ResourceKind::kBus;
   WindowStep step = WindowStep::kFetch;
   std::uint32_t instance = 0;  ///< dense index of the crossbar or the tile, number of the link (Mesh), 0 for the IO port
+  std::uint32_t source = 0;    ///< who asks: index into RunPlan::groups, for what a whole copy does its first one
   std::uint32_t copy = 0;      ///< index into RunPlan::copies
   ChunkId chunk;               ///< the output that the window makes
   TimeFs start_fs = 0;

@@ -1,6 +1,7 @@
 #include "simulator/engine/window_supply.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "simulator/engine/buffer_sizing.h"
@@ -34,13 +35,15 @@ void WindowSupply::schedule_fetch_or_wait(std::uint32_t group, TimeFs now_fs) {
   GroupState& state = groups_[group];
   const std::int64_t image = state.next_window / copy.num_windows;
   const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
+  const std::int64_t row = window / plan.output_width;
   TimeFs inputs_fs = -1;
   state.last_input.number = -1;
   for (const ReadPlan& read : plan.reads) {
     Inbox& inbox = inboxes_[read.inbox];
+    const std::span<const TimeFs> arrivals_fs = inbox.arrivals_fs(image);
     std::int64_t missing = -1;
-    for_each_needed_chunk(read, window / plan.output_width, window % plan.output_width, [&](std::int64_t chunk) {
-      const TimeFs arrival_fs = inbox.arrival_fs(image, chunk);
+    for_each_needed_chunk(read, row, window - row * plan.output_width, [&](std::int64_t chunk) {
+      const TimeFs arrival_fs = arrivals_fs.empty() ? Inbox::kUnknownFs : arrivals_fs[static_cast<std::size_t>(chunk)];
       if (arrival_fs > inputs_fs) {
         inputs_fs = arrival_fs;
         const std::uint32_t producer = plan_.inboxes[read.inbox].producer;

@@ -25,7 +25,7 @@ TEST(EventQueue, OrdersByTimeThenSourceThenScheduling) {
     std::sort(expected.begin(), expected.end());
     for (const auto& [time_fs, source, number] : expected) {
       const Event event = queue.pop();
-      EXPECT_EQ(event.time_fs, time_fs);
+      EXPECT_EQ(event.time_fs(), time_fs);
       EXPECT_EQ(event.subject, source);
       EXPECT_EQ(event.window, number);
     }
@@ -40,8 +40,8 @@ TEST(EventQueue, KeepsItsOrderWhilePushesAndPopsAlternate) {
   queue.push(0, 0, EventKind::kFetch, 0, 0);
   for (int step = 0; step < 20000 && !queue.empty(); ++step) {
     const Event event = queue.pop();
-    EXPECT_GE(event.time_fs, now_fs);
-    now_fs = event.time_fs;
+    EXPECT_GE(event.time_fs(), now_fs);
+    now_fs = event.time_fs();
     const std::uint64_t num_pushes = step < 5000 ? 2 : random.next_below(2);
     for (std::uint64_t i = 0; i < num_pushes; ++i) {
       queue.push(now_fs + static_cast<TimeFs>(random.next_below(100)), 0, EventKind::kFetch, 0, 0);

@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "simulator/engine/buffer_sizing.h"
 #include "support/random_stream.h"
 #include "tests/simulator/engine/engine_test_support.h"
 #include "tests/simulator/engine/random_programs.h"
 #include "tests/simulator/program/test_programs.h"
+#include "tests/simulator/reference/event_log.h"
 
 namespace crossloom {
 namespace {
@@ -14,18 +19,24 @@ namespace {
 constexpr std::int64_t kFastNs = 38;  // an activation (one_window_test.cpp)
 constexpr std::int64_t kSlowNs = 74;  // the same with twice the phases: 8 instead of 4 of 9 ns
 
-/// Time a pixel of a row through two layers of 1x1 windows, each on its own tile, with that many pixels between them.
-TimeFs pipe_step_fs(bool is_first_slow, std::int64_t num_chunks) {
+/// A row of pixels through two layers of 1x1 windows, each on its own tile; one of them takes kSlowNs a pixel.
+PlacedProgram two_stage_pipe(bool is_first_slow, std::int64_t width) {
   ChipConfig chip = test_chip();
   chip.tile.num_crossbars = 1;
   chip.arithmetic.input_encoding = InputEncoding::kSignMagnitudeTwoPass;
+  return chain_program(chip, {.channels = 4, .height = 1, .width = width},
+                       {{.output_channels = 3, .has_signed_inputs = is_first_slow},
+                        {.output_channels = 3, .has_signed_inputs = !is_first_slow}})
+      .program;
+}
+
+/// Time a pixel with that many pixels between the stages.
+TimeFs pipe_step_fs(bool is_first_slow, std::int64_t num_chunks) {
   const auto end_fs = [&](std::int64_t width) {
-    const TestProgram test = chain_program(chip, {.channels = 4, .height = 1, .width = width},
-                                           {{.output_channels = 3, .has_signed_inputs = is_first_slow},
-                                            {.output_channels = 3, .has_signed_inputs = !is_first_slow}});
-    RunPlan plan = plan_run(test.program);
+    const PlacedProgram program = two_stage_pipe(is_first_slow, width);
+    RunPlan plan = plan_run(program);
     bound_line_buffers_uniformly(num_chunks, plan);
-    return run_engine(chip, plan, 1).image_end_fs.front();
+    return run_engine(program.chip, plan, 1).image_end_fs.front();
   };
   // Two more pixels also take 2 x 2 ns at the IO port and a flit more before the row is there.
   return (end_fs(14) - end_fs(12) - 5 * kNs) / 2;
@@ -45,6 +56,32 @@ TEST(LineBuffers, OfOnePixelMakeTheFirstStageWaitForTheFetchOfTheSecond) {
   // A slow second stage hides all of it: 2 + 38 + 13 < 78 ns.
   EXPECT_EQ(pipe_step_fs(false, 1), (2 + kSlowNs + 2) * kNs);
   static_assert(2 + kFastNs + 13 < 2 + kSlowNs + 2);
+}
+
+TEST(LineBuffers, OfATwoStagePipeNeverHoldMoreThanTheirPixels) {
+  // A pixel has its place from the fetch of its window in the first stage until the second stage has fetched it. The second is
+  // slower, so the buffer fills.
+  for (const std::int64_t capacity : {1, 2, 3, 5, 8}) {
+    const PlacedProgram program = two_stage_pipe(false, 40);
+    RunPlan plan = plan_run(program);
+    bound_line_buffers_uniformly(capacity, plan);
+    EventLogger logger;
+    (void)run_engine(program.chip, plan, 1, {}, &logger);
+    std::vector<std::pair<TimeFs, std::int64_t>> changes;
+    for (const LoggedUse& use : logger.log()) {
+      if (use.resource.ends_with(" bus") && use.step == "fetch" && use.operation == 1) changes.emplace_back(use.start_fs, +1);
+      if (use.step == "activation" && use.operation == 2) changes.emplace_back(use.start_fs, -1);
+    }
+    std::sort(changes.begin(), changes.end());  // at one moment, places are given back first
+    std::int64_t held = 0;
+    std::int64_t most = 0;
+    for (const auto& [time_fs, change] : changes) {
+      held += change;
+      most = std::max(most, held);
+    }
+    EXPECT_EQ(most, capacity);
+    EXPECT_EQ(held, 0);
+  }
 }
 
 TEST(LineBuffers, ThatNeverFillCostNothing) {

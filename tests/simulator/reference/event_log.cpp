@@ -9,8 +9,8 @@ std::uint64_t hash_of(const EventLog& log) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const LoggedUse& use : log) {
     const std::string line = std::to_string(use.start_fs) + ' ' + use.resource + ' ' + use.step + ' ' +
-                             std::to_string(use.operation) + ' ' + std::to_string(use.number) + ' ' +
-                             std::to_string(use.hold_fs) + '\n';
+                             std::to_string(use.source) + ' ' + std::to_string(use.operation) + ' ' +
+                             std::to_string(use.number) + ' ' + std::to_string(use.hold_fs) + '\n';
     for (const char c : line) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   return hash;
@@ -48,6 +48,7 @@ void EventLogger::taken(const ResourceTaken& use) {
   log_.push_back({.start_fs = use.start_fs,
                   .resource = std::move(resource),
                   .step = std::string(kWindowStepNames.at(static_cast<std::size_t>(use.step))),
+                  .source = use.source,
                   .operation = use.chunk.operation,
                   .number = use.chunk.number,
                   .hold_fs = use.hold_fs});

@@ -13,15 +13,16 @@ namespace crossloom {
 /// A window took a resource.
 struct LoggedUse {
   TimeFs start_fs = 0;
-  std::string resource;  ///< "crossbar 3", "tile 1 bus", "IO port in", "router (0, 0) to tile 1", ... by numbers on the chip
-  std::string step;      ///< of kWindowStepNames
+  std::string resource;     ///< "crossbar 3", "tile 1 bus", "IO port in", "router (0, 0) to tile 1", ... by numbers on the chip
+  std::string step;         ///< of kWindowStepNames
+  std::int64_t source = 0;  ///< number of the group in the order of the program, of a whole copy its first one
   std::int64_t operation = 0;
   std::int64_t number = 0;  ///< of the pixel (of the input: row) that the window makes, through all images
   TimeFs hold_fs = 0;
   friend bool operator==(const LoggedUse&, const LoggedUse&) = default;
   friend bool operator<(const LoggedUse& a, const LoggedUse& b) {
-    return std::tie(a.start_fs, a.resource, a.step, a.operation, a.number, a.hold_fs) <
-           std::tie(b.start_fs, b.resource, b.step, b.operation, b.number, b.hold_fs);
+    return std::tie(a.start_fs, a.resource, a.step, a.source, a.operation, a.number, a.hold_fs) <
+           std::tie(b.start_fs, b.resource, b.step, b.source, b.operation, b.number, b.hold_fs);
   }
 };
 

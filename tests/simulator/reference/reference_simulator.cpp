@@ -125,6 +125,7 @@ class Reference {
   /// Which step of which window takes a resource; `pixel` is the one it makes (of the input: the row).
   struct Use {
     const char* step = "";
+    std::size_t source = 0;
     std::size_t operation = 0;
     std::int64_t image = 0;
     std::int64_t pixel = 0;
@@ -155,6 +156,7 @@ class Reference {
     run_.log.push_back({.start_fs = start_fs,
                         .resource = resource,
                         .step = use.step,
+                        .source = static_cast<std::int64_t>(use.source),
                         .operation = static_cast<std::int64_t>(use.operation),
                         .number = use.image * pixels + use.pixel,
                         .hold_fs = hold_fs});
@@ -280,8 +282,8 @@ class Reference {
   using Arrival = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
 
   /// A pixel exists at its home: it goes to every tile some window of which needs it, tiles in the order of their groups.
-  void publish(std::size_t operation, std::int64_t home_tile, std::int64_t image, std::int64_t row, std::int64_t col,
-               std::int64_t bits) {
+  void publish(std::size_t source, std::size_t operation, std::int64_t home_tile, std::int64_t image, std::int64_t row,
+               std::int64_t col, std::int64_t bits) {
     std::vector<std::int64_t> tiles;
     for (const Group& group : groups_) {
       if (std::find(tiles.begin(), tiles.end(), group.tile) == tiles.end() && group_needs(group, operation, row, col)) {
@@ -291,7 +293,7 @@ class Reference {
     if (std::erase(tiles, home_tile) > 0) note_arrival(operation, image, row, col, home_tile, now_fs_);
     if (tiles.empty()) return;
     const std::int64_t width = op(operation).kind == OperationKind::kInput ? 1 : op(operation).output_width;
-    const Use use = {.step = "transfer", .operation = operation, .image = image, .pixel = row * width + col};
+    const Use use = {.step = "transfer", .source = source, .operation = operation, .image = image, .pixel = row * width + col};
     for (const auto& [tile, arrival_fs] : send(use, home_tile, tiles, bits)) {
       note_arrival(operation, image, row, col, tile, arrival_fs);
     }
@@ -325,7 +327,7 @@ class Reference {
     const TimeFs end_fs = take({kIoIn, 0}, use, hold_fs) + hold_fs;
     at(end_fs, 0, [this, row, bits] {
       finish(row / op(0).output_height);
-      publish(0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
+      publish(0, 0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
     });
     row_ = row + 1;
     row_from_fs_ = end_fs;
@@ -429,7 +431,11 @@ class Reference {
   }
 
   [[nodiscard]] Use use_of(const char* step, const Group& group, std::int64_t image, std::int64_t window) const {
-    return {.step = step, .operation = group.operation, .image = image, .pixel = window / added_pixels(group.operation)};
+    return {.step = step,
+            .source = group.source,
+            .operation = group.operation,
+            .image = image,
+            .pixel = window / added_pixels(group.operation)};
   }
 
   [[nodiscard]] bool makes_pixel(std::size_t operation, std::int64_t window) const {
@@ -441,7 +447,7 @@ class Reference {
     const std::int64_t activation_bits = chip_.arithmetic.activation_bits;
     if (operation.kind == OperationKind::kOutput) {
       const TimeFs hold_fs = clocks(operation.output_channels * activation_bits, chip_.io.bits_per_s);
-      const Use use = {.step = "output", .operation = group.operation, .image = image, .pixel = window};
+      const Use use = {.step = "output", .source = group.source, .operation = group.operation, .image = image, .pixel = window};
       at(take({kIoOut, 0}, use, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
       group.is_looking = true;
       ++group.fetched;
@@ -535,17 +541,18 @@ class Reference {
     const std::size_t source = group.first_source_of_copy;
     const std::int64_t pixels = added_pixels(group.operation);
     const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations / pixels, unit.lanes), chip_.clock.digital_hz);
-    const TimeFs free_fs =
-        take({is_pooling ? kPooling : kVector, home_tile}, use_of("unit", group, image, window), hold_fs) + hold_fs;
+    const Use unit_use = {
+        .step = "unit", .source = source, .operation = group.operation, .image = image, .pixel = window / pixels};
+    const TimeFs free_fs = take({is_pooling ? kPooling : kVector, home_tile}, unit_use, hold_fs) + hold_fs;
     if (!makes_pixel(group.operation, window)) return free_fs;
     const std::int64_t bits = operation.output_channels * chip_.arithmetic.activation_bits;
     const std::size_t index = group.operation;
     at(free_fs + clocks(unit.latency_cycles, chip_.clock.digital_hz), source,
        [this, index, home_tile, image, pixel = window / pixels, bits, source] {
-         const Use use = {.step = "write-back", .operation = index, .image = image, .pixel = pixel};
-         at(memory(use, home_tile, bits), source, [this, index, home_tile, image, pixel, bits] {
+         const Use use = {.step = "write-back", .source = source, .operation = index, .image = image, .pixel = pixel};
+         at(memory(use, home_tile, bits), source, [this, index, home_tile, image, pixel, bits, source] {
            finish(image);
-           publish(index, home_tile, image, pixel / op(index).output_width, pixel % op(index).output_width, bits);
+           publish(source, index, home_tile, image, pixel / op(index).output_width, pixel % op(index).output_width, bits);
          });
        });
     return free_fs;
