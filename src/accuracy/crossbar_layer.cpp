@@ -79,6 +79,7 @@ CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLaye
       num_planes_(!is_offset_ && chip.crossbar.polarity_subtraction == PolaritySubtraction::kDigital ? 2 : 1) {
   const auto largest_level = static_cast<double>((std::int64_t{1} << chip.cell.bits_per_cell) - 1);
   level_step_ = cell_of(chip).relative_range() / largest_level;
+  slice_base_ = largest_level + 1.0;
   is_signed_current_ = !is_offset_ && num_planes_ == 1;
   const bool is_converted = settings.adc.model != AdcModel::kNone;
   base_ = is_converted && !is_signed_current_ ? cell_of(chip).relative_min() / level_step_ : 0.0;
@@ -333,14 +334,17 @@ void CrossbarLayer::add_outputs(const Area& area, const std::vector<double>& sum
   const std::int64_t rows = area.place.num_rows;
   const double driven = code_sum + static_cast<double>(rows * drive_.offset());
   const double weight_offset = is_offset_ ? std::ldexp(1.0, static_cast<int>(chip_.arithmetic.weight_bits - 1)) : 0.0;
+  const double zero_current = base_ * driven;
   for (std::int64_t col = 0; col < area.place.num_cols; ++col) {
     double total = 0.0;
-    for (std::int64_t slice = 0; slice < num_slices_; ++slice) {
-      const std::int64_t plane = slice * num_planes_ * area.place.num_cols + col;
-      double current = sums[at(plane)];
-      if (num_planes_ == 2) current -= sums[at(plane + area.place.num_cols)];
-      if (is_offset_) current -= base_ * driven;
-      total += std::ldexp(current, static_cast<int>(slice * chip_.cell.bits_per_cell));
+    double significance = 1.0;
+    const double* current_of = sums.data() + col;
+    for (std::int64_t slice = 0; slice < num_slices_; ++slice, current_of += num_planes_ * area.place.num_cols) {
+      double current = current_of[0];
+      if (num_planes_ == 2) current -= current_of[area.place.num_cols];
+      if (is_offset_) current -= zero_current;
+      total += current * significance;
+      significance *= slice_base_;
     }
     total -= weight_offset * driven + static_cast<double>(drive_.offset()) * area.weight_sums[at(col)];
     result[at((area.place.first_col + col) * windows_.num_windows() + window)] += total;

@@ -92,6 +92,7 @@ class CrossbarLayer {
   std::int64_t num_slices_;
   std::int64_t num_planes_;  ///< converted apart
   double level_step_;        ///< of g_max
+  double slice_base_;        ///< a level of slice i + 1 in levels of slice i
   double base_;              ///< g_min in levels, where it reaches a converter; 0 otherwise
   bool is_signed_current_;
   double adc_step_ = 1.0;  ///< a code in levels
