@@ -56,6 +56,7 @@ CompileOptions options_of(const CompileRequest& request) {
   options.max_blocks_per_crossbar = integer_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar, kMaxBlocks);
   options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
   options.effort = effort_option(request.effort);
+  options.objective = parse_objective(request.objective);
   options.duplicate = !request.no_duplicate;
   return request.baseline.empty() ? options : as_baseline(std::move(options), baseline_option(request.baseline));
 }
@@ -105,6 +106,10 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
   app.add_option("--effort", request.effort,
                  "how long packers search: " + fmt::format("{}", fmt::join(enum_names(PackingEffort::kDefault), ", ")) +
                      " (default: default)")
+      ->type_name("NAME");
+  app.add_option("--objective", request.objective,
+                 "what copies are for: " + fmt::format("{}", fmt::join(enum_names(ObjectiveKind{}), ", ")) +
+                     ", or a weighted sum such as latency=0.5,energy=0.5 (default: throughput)")
       ->type_name("NAME");
   app.add_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar,
                  "most blocks that share one, 0 = any (default: 6)")

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "compiler/duplication/copy_cost.h"
 #include "compiler/duplication/duplicate.h"
 #include "compiler/duplication/estimate_work.h"
 #include "compiler/duplication/fit_copies.h"
@@ -17,8 +18,10 @@
 #include "compiler/partition/partition.h"
 #include "compiler/placement/place.h"
 #include "compiler/scheduling/schedule.h"
+#include "simulator/hardware/chip_budget.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/program/verify_program.h"
+#include "simulator/simulate.h"
 #include "support/error.h"
 #include "support/integer_math.h"
 
@@ -90,18 +93,33 @@ std::vector<std::vector<BlockSize>> sizes_of(const MatrixBlocks& matrices) {
   return sizes;
 }
 
-PackedCopies spend_on_copies(const FitProblem& problem, const std::vector<LayerWork>& works, TimeFs floor_interval_fs,
-                             PackedCopies single) {
+bool is_crossbars(const std::vector<ObjectiveTerm>& objective) {
+  return objective.size() == 1 && objective.front().kind == ObjectiveKind::kCrossbars;
+}
+
+/// Whether candidates are compared in the simulator: latency and energy, which depend on more than the copies.
+bool is_simulated(const std::vector<ObjectiveTerm>& objective) {
+  return objective.size() == 1 &&
+         (objective.front().kind == ObjectiveKind::kLatency || objective.front().kind == ObjectiveKind::kEnergy);
+}
+
+DuplicationProblem duplication_problem(const FitProblem& problem, const LoweredNetwork& lowered,
+                                       const std::vector<LayerWork>& works, TimeFs floor_interval_fs, const ChipConfig& chip,
+                                       const CompileOptions& options) {
   const PackingProblem& rules = problem.rules;
-  const DuplicationPath path =
-      duplicate({.layers = works,
-                 .crossbar_weights = rules.crossbar_rows * rules.crossbar_cols,
-                 .num_crossbars = rules.num_crossbars,
-                 .max_blocks_per_crossbar = rules.max_blocks_per_crossbar,
-                 .conflict_distance = rules.conflict_distance,
-                 .size_measures = size_measures(sizes_of(problem.blocks), rules.crossbar_rows, rules.crossbar_cols),
-                 .floor_interval_fs = floor_interval_fs});
-  return furthest_fit(problem, path, std::move(single));
+  const std::vector<std::vector<BlockSize>> sizes = sizes_of(problem.blocks);
+  DuplicationProblem duplication{.layers = works,
+                                 .crossbar_weights = rules.crossbar_rows * rules.crossbar_cols,
+                                 .num_crossbars = rules.num_crossbars,
+                                 .max_blocks_per_crossbar = rules.max_blocks_per_crossbar,
+                                 .conflict_distance = rules.conflict_distance,
+                                 .size_measures = size_measures(sizes, rules.crossbar_rows, rules.crossbar_cols),
+                                 .floor_interval_fs = floor_interval_fs,
+                                 .objective = options.objective};
+  if (is_throughput(options.objective)) return duplication;
+  duplication.head_starts = head_starts(lowered);
+  duplication.static_power_mw = total(chip_budget(chip)).static_power_mw;
+  return duplication;
 }
 
 /// How often balancing may ask whether blocks fit together: each question looks at all blocks, so fewer of many.
@@ -164,6 +182,63 @@ void verify(const PackedCopies& packed, const CompiledNetwork& compiled) {
   require_clean("verify_agreement", verify_agreement(compiled.tile_map, compiled.program));
 }
 
+/// A network on its way through the passes.
+struct LoweredParts {
+  const LoweredNetwork& lowered;
+  const MatrixBlocks& blocks;
+  const std::vector<LayerWork>& works;
+  const ChipConfig& chip;
+};
+
+/// Balances, places and schedules packed copies. The names and budgets of the tile map are those of `options` and the problem.
+CompiledNetwork finish(const LoweredParts& parts, PackedCopies packed, const CompileOptions& options) {
+  balance(packed, parts.works, options.effort);
+  CompiledNetwork compiled;
+  compiled.layers = summarize(parts.lowered.matrices, parts.blocks, parts.works, packed.num_copies);
+  compiled.tile_map = place_row_major(parts.chip, parts.lowered.matrices, packed.num_copies, packed.blocks, packed.packing);
+  compiled.tile_map.network = parts.lowered.name;
+  compiled.tile_map.seed = options.seed;
+  compiled.tile_map.crossbar_budget = packed.problem.num_crossbars;
+  compiled.tile_map.crossbar_lower_bound = area_lower_bound(packed.problem);
+  compiled.program = schedule(parts.lowered, compiled.tile_map, packed.blocks, packed.packing);
+  verify(packed, compiled);
+  return compiled;
+}
+
+/// Copies worth a comparison. Those for throughput are often best for latency as well: the cost knows nothing of layers that
+/// wait for each other on a shared crossbar. For energy no copies at all may be best.
+std::vector<PackedCopies> candidates(const FitProblem& problem, DuplicationProblem duplication, const DuplicationPath& path,
+                                     PackedCopies single, const CompileOptions& options) {
+  if (!options.duplicate) return {std::move(single)};
+  std::vector<PackedCopies> found{furthest_fit(problem, path, single)};
+  if (!is_simulated(options.objective)) return found;
+  duplication.objective = {{.kind = ObjectiveKind::kThroughput}};
+  found.push_back(furthest_fit(problem, duplicate(duplication), single));
+  if (options.objective.front().kind == ObjectiveKind::kEnergy) found.push_back(std::move(single));
+  return found;
+}
+
+/// Energy of an image that does not depend on how many copies there are: all but transfers and static power.
+double energy_without_transfers(const ComponentFigures& energy) {
+  return energy.total - energy.buffer - energy.bus - energy.noc - energy.static_power;
+}
+
+/// The candidate that is best in the simulator, with its figures.
+CompiledNetwork best_simulated(const LoweredParts& parts, std::vector<PackedCopies> found, const DuplicationPath& path,
+                               const CompileOptions& options) {
+  const bool is_energy = options.objective.front().kind == ObjectiveKind::kEnergy;
+  std::optional<CompiledNetwork> best;
+  for (PackedCopies& packed : found) {
+    CompiledNetwork compiled = finish(parts, std::move(packed), options);
+    const RunMetrics metrics = simulate(compiled.program);
+    compiled.objective = {.objective = options.objective,
+                          .value = is_energy ? metrics.energy_pj.total : metrics.latency_ns,
+                          .bound = path.bound + (is_energy ? energy_without_transfers(metrics.energy_pj) : 0.0)};
+    if (!best || compiled.objective.value < best->objective.value) best = std::move(compiled);
+  }
+  return *std::move(best);
+}
+
 }  // namespace
 
 std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const ChipConfig& chip,
@@ -177,9 +252,9 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   const Packer& packer = options.packer.empty() ? packers().front() : packer_by_name(options.packer);
   FitProblem problem{
       .rules = packing_rules(chip, options), .blocks = blocks, .packer = packer, .goal = {.effort = options.effort}};
-  PackedCopies packed = pack_single_copies(problem);
-  const std::int64_t fewest = packed.packing.num_crossbars;
-  const CrossbarBound bound = lower_bound(packed.problem);
+  PackedCopies single = pack_single_copies(problem);
+  const std::int64_t fewest = single.packing.num_crossbars;
+  const CrossbarBound bound = lower_bound(single.problem);
   const std::int64_t budget = crossbar_budget(options.budget, fewest, chip);
   if (fewest > budget) {
     return DoesNotFit{
@@ -187,19 +262,24 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   }
   problem.rules.num_crossbars = budget;
   problem.goal.enough = budget;
-  packed.problem.num_crossbars = budget;
-  if (options.duplicate) packed = spend_on_copies(problem, works, io_interval_fs(network, chip), std::move(packed));
-  balance(packed, works, options.effort);
+  single.problem.num_crossbars = budget;
+  const DuplicationProblem duplication =
+      duplication_problem(problem, lowered, works, io_interval_fs(network, chip), chip, options);
+  DuplicationPath path = duplicate(duplication);
+  if (is_crossbars(options.objective)) path.bound = static_cast<double>(bound.num_crossbars);
+  std::vector<PackedCopies> found = candidates(problem, duplication, path, std::move(single), options);
 
-  CompiledNetwork compiled{.num_crossbars_fewest = fewest, .fewest_bound = bound};
-  compiled.layers = summarize(lowered.matrices, blocks, works, packed.num_copies);
-  compiled.tile_map = place_row_major(chip, lowered.matrices, packed.num_copies, packed.blocks, packed.packing);
-  compiled.tile_map.network = network.name;
-  compiled.tile_map.seed = options.seed;
-  compiled.tile_map.crossbar_budget = budget;
-  compiled.tile_map.crossbar_lower_bound = area_lower_bound(packed.problem);
-  compiled.program = schedule(lowered, compiled.tile_map, packed.blocks, packed.packing);
-  verify(packed, compiled);
+  const LoweredParts parts{.lowered = lowered, .blocks = blocks, .works = works, .chip = chip};
+  CompiledNetwork compiled;
+  if (is_simulated(options.objective)) {
+    compiled = best_simulated(parts, std::move(found), path, options);
+  } else {
+    const double value = CopyCost(duplication).value(found.front().num_copies, found.front().packing.num_crossbars);
+    compiled = finish(parts, std::move(found.front()), options);
+    compiled.objective = {.objective = options.objective, .value = value, .bound = path.bound};
+  }
+  compiled.num_crossbars_fewest = fewest;
+  compiled.fewest_bound = bound;
   return compiled;
 }
 

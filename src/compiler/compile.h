@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/duplication/objective.h"
 #include "compiler/ir/network.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
@@ -31,7 +32,8 @@ struct CompileOptions {
   std::int64_t max_blocks_per_crossbar = 6;  ///< as RNC (arXiv 2409.18841); 0 = no cap
   std::string packer;                        ///< empty: the default of packers()
   PackingEffort effort = PackingEffort::kDefault;
-  bool duplicate = true;  ///< spend what is left of the budget on copies
+  bool duplicate = true;                     ///< spend what is left of the budget on copies
+  std::vector<ObjectiveTerm> objective{{}};  ///< of the copies; throughput
 };
 
 /// One line a mapped layer, for layers.csv and the terminal.
@@ -46,12 +48,21 @@ struct LayerSummary {
   double interval_ns = 0.0;          ///< crossbar time an image, over the copies
 };
 
+/// What the copies are worth by the objective. Latency and energy alone are those of one image in the simulator, of the best of
+/// several choices of copies; else as CopyCost counts, with the crossbars that the packing takes.
+struct ObjectiveFigures {
+  std::vector<ObjectiveTerm> objective;
+  double value = 0.0;
+  double bound = 0.0;  ///< no choice of copies on the budget is below by CopyCost
+};
+
 struct CompiledNetwork {
   TileMap tile_map;
   PlacedProgram program;
   std::vector<LayerSummary> layers;
   std::int64_t num_crossbars_fewest = 0;  ///< the packer's result for one copy of each layer
   CrossbarBound fewest_bound;             ///< no packer's result is below
+  ObjectiveFigures objective;
 };
 
 /// The network does not fit: an ordinary answer, not an error.

@@ -51,6 +51,30 @@ std::string gap_text(const CompiledNetwork& compiled) {
   return fmt::format("at least {} by {}, gap {}", count_text(bound.num_crossbars), bound.reason, fraction_text(gap));
 }
 
+/// In the unit of a single objective; a weighted sum is relative to one copy of each layer.
+std::string objective_value_text(const ObjectiveFigures& figures, double value) {
+  if (figures.objective.size() > 1) return fmt::format("{:.4f}", value);
+  switch (figures.objective.front().kind) {
+    case ObjectiveKind::kThroughput:
+    case ObjectiveKind::kLatency:
+      return time_text(value);
+    case ObjectiveKind::kCrossbars:
+      return fmt::format("{:.0f}", value);
+    case ObjectiveKind::kEnergy:
+      return energy_text(value);
+  }
+  return {};
+}
+
+double gap_of(const ObjectiveFigures& figures) { return figures.bound > 0.0 ? figures.value / figures.bound - 1.0 : 0.0; }
+
+std::string objective_gap_text(const ObjectiveFigures& figures) {
+  constexpr double kRounding = 1e-9;
+  const double gap = gap_of(figures);
+  if (gap <= kRounding) return "optimal";
+  return fmt::format("at least {}, gap {}", objective_value_text(figures, figures.bound), fraction_text(gap));
+}
+
 std::string headline(const CompiledNetwork& compiled) {
   const TileMap& map = compiled.tile_map;
   const MapFigures figures = figures_of(map);
@@ -60,6 +84,8 @@ std::string headline(const CompiledNetwork& compiled) {
   table.add_row({"budget", count_text(map.crossbar_budget), "crossbar_budget"});
   table.add_row({"one copy of each layer needs", count_text(compiled.num_crossbars_fewest),
                  "num_crossbars_fewest, " + gap_text(compiled)});
+  table.add_row({"objective " + objective_text(compiled.objective.objective),
+                 objective_value_text(compiled.objective, compiled.objective.value), objective_gap_text(compiled.objective)});
   table.add_row({"physical arrays", count_text(figures.num_crossbars_used * arrays_per_crossbar(map.chip)),
                  fmt::format("num_physical_arrays, {} a crossbar", arrays_per_crossbar(map.chip))});
   table.add_row({"tiles used", count_text(figures.num_tiles_used), "num_tiles_used"});
@@ -120,6 +146,10 @@ Json compile_json(const CompiledNetwork& compiled) {
                       {"num_crossbars_fewest", compiled.num_crossbars_fewest},
                       {"num_crossbars_fewest_bound", compiled.fewest_bound.num_crossbars},
                       {"crossbar_lower_bound", map.crossbar_lower_bound},
+                      {"objective", objective_text(compiled.objective.objective)},
+                      {"objective_value", compiled.objective.value},
+                      {"objective_bound", compiled.objective.bound},
+                      {"objective_gap_fraction", gap_of(compiled.objective)},
                       {"num_physical_arrays", figures.num_crossbars_used * arrays_per_crossbar(map.chip)},
                       {"num_tiles_used", figures.num_tiles_used},
                       {"num_blocks", figures.num_blocks},

@@ -6,6 +6,7 @@
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/program/verify_program.h"
+#include "simulator/simulate.h"
 #include "tests/compiler/example_layers.h"
 #include "tests/simulator/program/test_programs.h"
 
@@ -54,6 +55,37 @@ TEST(Compile, SpendsALargerBudgetOnAShorterInterval) {
     return interval_ns;
   };
   EXPECT_LT(longest(3.0), longest(1.0));
+}
+
+TEST(Compile, ForLatencyAndEnergyIsAtLeastAsGoodInTheSimulatorAsForThroughput) {
+  ChipConfig chip = test_chip();
+  for (const std::int64_t budget : {6, 9, 16}) {
+    const auto metrics = [&](ObjectiveKind kind) {
+      return simulate(compiled(small_network(), chip, {.budget = {.count = budget}, .objective = {{.kind = kind}}}).program);
+    };
+    const RunMetrics by_throughput = metrics(ObjectiveKind::kThroughput);
+    EXPECT_LE(metrics(ObjectiveKind::kLatency).latency_ns, by_throughput.latency_ns);
+    EXPECT_LE(metrics(ObjectiveKind::kEnergy).energy_pj.total, by_throughput.energy_pj.total);
+  }
+}
+
+TEST(Compile, ForCrossbarsMakesNoCopies) {
+  const CompiledNetwork network = compiled(small_network(), test_chip(), {.objective = {{.kind = ObjectiveKind::kCrossbars}}});
+  EXPECT_EQ(network.tile_map.num_copies, (std::vector<std::int64_t>{1, 1, 1}));
+  EXPECT_EQ(network.objective.value, static_cast<double>(network.num_crossbars_fewest));
+  EXPECT_EQ(network.objective.bound, static_cast<double>(network.fewest_bound.num_crossbars));
+}
+
+TEST(Compile, ReachesNoObjectiveBelowItsBound) {
+  for (const char* text :
+       {"throughput", "latency", "crossbars", "energy", "latency=0.5,energy=0.5", "throughput=1,crossbars=2"}) {
+    for (const std::int64_t budget : {6, 9, 16}) {
+      const CompiledNetwork network =
+          compiled(small_network(), test_chip(), {.budget = {.count = budget}, .objective = parse_objective(text)});
+      EXPECT_GE(network.objective.value, network.objective.bound * (1.0 - 1e-12)) << text << " on " << budget;
+      EXPECT_EQ(network.objective.objective, parse_objective(text));
+    }
+  }
 }
 
 TEST(Compile, MakesOneCopyWithoutDuplication) {

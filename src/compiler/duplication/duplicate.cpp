@@ -1,71 +1,19 @@
 #include "compiler/duplication/duplicate.h"
 
 #include <algorithm>
-#include <numeric>
+#include <optional>
 #include <queue>
 
+#include "compiler/duplication/budget_ledger.h"
+#include "compiler/duplication/copies_bound.h"
+#include "compiler/duplication/copy_cost.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
 namespace {
 
-/// What the chosen copies take of the budget, by limits that no packing can escape.
-class BudgetLedger {
- public:
-  explicit BudgetLedger(const DuplicationProblem& problem)
-      : problem_(problem), num_layer_blocks_(problem.layers.size(), 0), taken_(problem.size_measures.size(), 0) {
-    for (std::size_t layer = 0; layer < problem.layers.size(); ++layer) add_copy(layer);
-  }
-
-  [[nodiscard]] bool has_room(std::size_t layer) const { return crossbars_with(layer) <= problem_.num_crossbars; }
-  [[nodiscard]] std::int64_t least_crossbars() const { return least_crossbars_; }
-
-  void add_copy(std::size_t layer) {
-    least_crossbars_ = crossbars_with(layer);
-    const LayerWork& work = problem_.layers[layer];
-    num_weights_ = checked_add(num_weights_, work.num_weights, "the number of weights of all copies");
-    num_blocks_ += work.num_blocks;
-    num_layer_blocks_[layer] += work.num_blocks;
-    for (std::size_t i = 0; i < taken_.size(); ++i) taken_[i] += problem_.size_measures[i].layers[layer];
-  }
-
- private:
-  /// Fewest crossbars with one more copy of the layer. No limit falls as copies are added, so the largest so far holds on.
-  [[nodiscard]] std::int64_t crossbars_with(std::size_t layer) const {
-    const LayerWork& work = problem_.layers[layer];
-    std::int64_t least = std::max(least_crossbars_, ceil_div(num_weights_ + work.num_weights, problem_.crossbar_weights));
-    if (problem_.max_blocks_per_crossbar != 0)
-      least = std::max(least, ceil_div(num_blocks_ + work.num_blocks, problem_.max_blocks_per_crossbar));
-    for (std::size_t i = 0; i < taken_.size(); ++i) {
-      const SizeMeasure& measure = problem_.size_measures[i];
-      const std::int64_t taken = taken_[i] + measure.layers[layer];
-      if (taken > least * measure.capacity) least = ceil_div(taken, measure.capacity);
-    }
-    return std::max(least, crossbars_apart_with(layer));
-  }
-
-  /// Blocks of conflict_distance + 1 neighbouring layers conflict pairwise, so each needs a crossbar of its own.
-  [[nodiscard]] std::int64_t crossbars_apart_with(std::size_t layer) const {
-    if (problem_.conflict_distance < 0) return 0;
-    const auto num_layers = static_cast<std::int64_t>(num_layer_blocks_.size());
-    const auto index = static_cast<std::int64_t>(layer);
-    const std::int64_t distance = std::min(problem_.conflict_distance, num_layers - 1);
-    std::int64_t most = 0;
-    for (std::int64_t first = std::max<std::int64_t>(0, index - distance); first <= index; ++first) {
-      const auto begin = num_layer_blocks_.begin() + first;
-      const auto end = num_layer_blocks_.begin() + std::min(first + distance + 1, num_layers);
-      most = std::max(most, std::accumulate(begin, end, problem_.layers[layer].num_blocks));
-    }
-    return most;
-  }
-
-  const DuplicationProblem& problem_;
-  std::int64_t num_weights_ = 0;
-  std::int64_t num_blocks_ = 0;
-  std::vector<std::int64_t> num_layer_blocks_;
-  std::vector<std::int64_t> taken_;  ///< by each size measure
-  std::int64_t least_crossbars_ = 0;
-};
+/// Nodes of the complete search of small problems.
+constexpr std::int64_t kMaxNodes = 2000;
 
 /// A layer in the queue of bottlenecks: the largest interval first, the first layer of equals.
 struct Candidate {
@@ -76,13 +24,7 @@ struct Candidate {
   }
 };
 
-}  // namespace
-
-TimeFs layer_interval_fs(const LayerWork& work, std::int64_t copies) {
-  return checked_mul(ceil_div(work.num_windows, copies), work.window_fs, "the time an image takes on a layer");
-}
-
-DuplicationPath duplicate(const DuplicationProblem& problem) {
+DuplicationPath threshold_path(const DuplicationProblem& problem, TimeFs floor_interval_fs) {
   std::vector<std::int64_t> copies(problem.layers.size(), 1);
   BudgetLedger ledger(problem);
   std::priority_queue<Candidate> bottlenecks;
@@ -93,9 +35,9 @@ DuplicationPath duplicate(const DuplicationProblem& problem) {
   while (!bottlenecks.empty()) {
     const auto [interval_fs, layer] = bottlenecks.top();
     const LayerWork& work = problem.layers[layer];
-    if (interval_fs <= problem.floor_interval_fs || copies[layer] >= work.num_windows || !ledger.has_room(layer)) break;
+    if (interval_fs <= floor_interval_fs || copies[layer] >= work.num_windows || !ledger.has_room(layer, 1)) break;
     bottlenecks.pop();
-    ledger.add_copy(layer);
+    ledger.add_copies(layer, 1);
     ++copies[layer];
     path.steps.push_back(static_cast<std::int64_t>(layer));
     bottlenecks.push({.interval_fs = layer_interval_fs(work, copies[layer]), .layer = layer});
@@ -103,6 +45,81 @@ DuplicationPath duplicate(const DuplicationProblem& problem) {
     path.improvements.push_back(path.steps.size());
     path.least_crossbars.push_back(ledger.least_crossbars());
   }
+  return path;
+}
+
+/// Copies that a layer takes at once.
+struct MarginalStep {
+  std::size_t layer = 0;
+  std::int64_t num_more = 0;
+  double saved_a_crossbar = 0.0;
+};
+
+/// The layer that saves most for what it takes of crossbars; nothing when none saves time and has room.
+std::optional<MarginalStep> best_step(const DuplicationProblem& problem, const BudgetLedger& ledger,
+                                      const std::vector<std::int64_t>& copies, const std::vector<double>& rates,
+                                      const std::vector<double>& shares) {
+  std::optional<MarginalStep> best;
+  for (std::size_t layer = 0; layer < copies.size(); ++layer) {
+    const LayerWork& work = problem.layers[layer];
+    if (rates[layer] <= 0.0 || copies[layer] >= work.num_windows) continue;
+    const std::int64_t num_more = next_shorter(work, copies[layer]) - copies[layer];
+    const TimeFs saved = layer_interval_fs(work, copies[layer]) - layer_interval_fs(work, copies[layer] + num_more);
+    const double saved_a_crossbar = rates[layer] * static_cast<double>(saved) / (shares[layer] * static_cast<double>(num_more));
+    if ((best && saved_a_crossbar <= best->saved_a_crossbar) || !ledger.has_room(layer, num_more)) continue;
+    best = {.layer = layer, .num_more = num_more, .saved_a_crossbar = saved_a_crossbar};
+  }
+  return best;
+}
+
+/// No copies have a shorter longest interval, whatever the floor.
+TimeFs shortest_interval_fs(const DuplicationProblem& problem) {
+  const DuplicationPath path = threshold_path(problem, 0);
+  const std::vector<std::int64_t> copies = copies_after(path, path.steps.size(), problem.layers.size());
+  TimeFs longest = 0;
+  for (std::size_t layer = 0; layer < copies.size(); ++layer)
+    longest = std::max(longest, layer_interval_fs(problem.layers[layer], copies[layer]));
+  return longest;
+}
+
+DuplicationPath marginal_path(const DuplicationProblem& problem, const CopyCost& cost) {
+  std::vector<std::int64_t> copies(problem.layers.size(), 1);
+  BudgetLedger ledger(problem);
+  DuplicationPath path{.start_crossbars = ledger.least_crossbars()};
+  std::vector<double> shares;
+  for (std::size_t layer = 0; layer < copies.size(); ++layer) shares.push_back(crossbars_a_copy(problem, layer));
+  std::vector<std::int64_t> cheapest = copies;
+  double least = cost.value(copies, ledger.least_crossbars());
+  while (const std::optional<MarginalStep> step = best_step(problem, ledger, copies, cost.rates(copies), shares)) {
+    ledger.add_copies(step->layer, step->num_more);
+    copies[step->layer] += step->num_more;
+    path.steps.insert(path.steps.end(), static_cast<std::size_t>(step->num_more), static_cast<std::int64_t>(step->layer));
+    const double value = cost.value(copies, ledger.least_crossbars());
+    if (value >= least) continue;
+    least = value;
+    cheapest = copies;
+    path.improvements.push_back(path.steps.size());
+    path.least_crossbars.push_back(ledger.least_crossbars());
+  }
+  const std::optional<CheapestCopies> proven = cheapest_copies(problem, cost, least, kMaxNodes);
+  if (proven) {
+    path.bound = proven->value;
+  } else {
+    const double by_threshold = cost.interval_rate() * static_cast<double>(shortest_interval_fs(problem)) +
+                                cost.crossbar_rate() * static_cast<double>(path.start_crossbars);
+    path.bound = std::min(std::max(copies_bound(problem, cost, cheapest), by_threshold), least);
+  }
+  if (proven && proven->value < least) path.best_copies = proven->copies;
+  return path;
+}
+
+}  // namespace
+
+DuplicationPath duplicate(const DuplicationProblem& problem) {
+  const CopyCost cost(problem);
+  if (!is_throughput(problem.objective)) return marginal_path(problem, cost);
+  DuplicationPath path = threshold_path(problem, problem.floor_interval_fs);
+  path.bound = cost.value(copies_after(path, path.steps.size(), problem.layers.size()), 0);
   return path;
 }
 

@@ -20,6 +20,10 @@ class FurthestFit {
   }
 
   [[nodiscard]] PackedCopies run() {
+    if (!path_.best_copies.empty()) {
+      std::optional<PackedCopies> packed = pack_copies(problem_, path_.best_copies);
+      if (packed && packed->packing.num_crossbars <= problem_.rules.num_crossbars) return *std::move(packed);
+    }
     const std::size_t num_improvements = path_.improvements.size();
     std::size_t stride = 1;
     while (too_many_ - num_fitting_ > 1) {

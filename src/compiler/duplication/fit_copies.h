@@ -35,11 +35,11 @@ struct PackedCopies {
 /// Packs so many copies of each matrix; nothing when the packer finds no way.
 [[nodiscard]] std::optional<PackedCopies> pack_copies(const FitProblem& problem, std::vector<std::int64_t> num_copies);
 
-/// The furthest improvement of the path that packs within the budget, `start` when none does. Whether a prefix packs is nearly
-/// monotone in its length. A packing that is too large says by how much: its crossbars over those that area, sizes, cap or
-/// conflicts ask for at least, whichever limit binds, are what packing loses, and the next prefix tried is the furthest that
-/// fits with this loss. Bisection between what fits and what does not ends the search, then come a few improvements beyond its
-/// answer. At most about 2 log2(improvements) packings.
+/// The path's best copies where they pack, else its furthest improvement that packs within the budget, `start` when none does.
+/// Whether a prefix packs is nearly monotone in its length. A packing that is too large says by how much: its crossbars over
+/// those that area, sizes, cap or conflicts ask for at least, whichever limit binds, are what packing loses, and the next
+/// prefix tried is the furthest that fits with this loss. Bisection between what fits and what does not ends the search, then
+/// come a few improvements beyond its answer. At most about 2 log2(improvements) packings.
 [[nodiscard]] PackedCopies furthest_fit(const FitProblem& problem, const DuplicationPath& path, PackedCopies start);
 
 }  // namespace crossloom

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "compiler/duplication/copy_cost.h"
 #include "support/random_stream.h"
 
 namespace crossloom {
