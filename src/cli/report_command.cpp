@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -50,10 +51,8 @@ ExitCode report_command(const ReportRequest& request, Console& console) {
 Action define_report(CLI::App& app) {
   auto request = std::make_shared<ReportRequest>();
   app.add_option("DIR", request->folder, "the folder that compile or run wrote")->required()->type_name("");
-  app.add_option(
-         "--svg", request->svg,
-         "write one figure instead of the page: crossbars, mesh, pipeline, layer_time, utilization, energy, area, stalls,\n"
-         "resources, resource_time, bounds")
+  app.add_option("--svg", request->svg,
+                 fmt::format("write one figure instead of the page: {}", fmt::join(kRunFigureNames, ", ")))
       ->type_name("NAME");
   app.add_option("--out", request->out, "file to write (default: report.html or NAME.svg in DIR)")->type_name("FILE");
   app.footer("Reads tilemap.json and, when it is there, metrics.json of DIR.");

@@ -46,8 +46,16 @@ struct LineChart {
 };
 [[nodiscard]] std::string line_chart_svg(const LineChart& chart);
 
+/// A value between two cells that are neighbours in a row or column, in one direction.
+struct HeatMapLink {
+  std::int64_t from = 0;  ///< index of the cell, row by row
+  std::int64_t to = 0;
+  double value = 0.0;
+  std::string label;  ///< hover text
+};
+
 /// A value for each cell of a grid of rows x cols, row by row, coloured by viridis from 0 to the largest; a negative value
-/// stands for no value.
+/// stands for no value. Links lie between the cells in the same colours, each on the right-hand side of its direction.
 struct HeatMap {
   std::string title;
   Axis row_axis;
@@ -57,6 +65,7 @@ struct HeatMap {
   std::int64_t cols = 0;
   std::vector<double> values;
   std::vector<std::string> labels = {};  ///< hover text of each cell; none: its place and value
+  std::vector<HeatMapLink> links = {};
 };
 [[nodiscard]] std::string heat_map_svg(const HeatMap& map);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "report/mesh_figures.h"
 #include "report/plot.h"
 #include "report/quantity.h"
 #include "report/time_figures.h"
@@ -13,12 +14,6 @@
 
 namespace crossloom {
 namespace {
-
-std::int64_t weights_in(const CrossbarContents& contents) {
-  std::int64_t weights = 0;
-  for (const PlacedBlock& block : contents.blocks) weights += block.rows * block.cols;
-  return weights;
-}
 
 std::string crossbars_svg(const TileMap& map) {
   RectangleMap figure = {
@@ -40,24 +35,6 @@ std::string crossbars_svg(const TileMap& map) {
     figure.panels.push_back(std::move(panel));
   }
   return rectangle_map_svg(figure);
-}
-
-std::string mesh_svg(const TileMap& map) {
-  const NocConfig& noc = map.chip.noc;
-  const std::int64_t crossbars_a_router = num_crossbars(map.chip) / (noc.mesh_rows * noc.mesh_cols);
-  const double weights = static_cast<double>(num_weight_cols(map.chip) * map.chip.crossbar.rows * crossbars_a_router);
-  HeatMap figure = {.title = "Weights held at each router of the mesh",
-                    .row_axis = {"mesh row"},
-                    .col_axis = {"mesh column"},
-                    .value_axis = {"share of its cells used"},
-                    .rows = noc.mesh_rows,
-                    .cols = noc.mesh_cols,
-                    .values = std::vector<double>(static_cast<std::size_t>(noc.mesh_rows * noc.mesh_cols), -1.0)};
-  for (const CrossbarContents& contents : map.crossbars) {
-    double& value = figure.values[static_cast<std::size_t>(router_of_tile(map.chip, contents.tile))];
-    value = std::max(value, 0.0) + static_cast<double>(weights_in(contents)) / weights;
-  }
-  return heat_map_svg(figure);
 }
 
 /// The members of a struct of figures as bars; zeros and the total are left out.
@@ -124,9 +101,16 @@ std::vector<NamedFigure> run_figures(const RunResults& results) {
                      "Every used crossbar with its weight blocks, coloured by layer in the order of the network. Hover for "
                      "layer, copy and range.",
                      crossbars_svg(results.tile_map)});
-  figures.push_back({"mesh", "The IO port is at row 0, column 0.", mesh_svg(results.tile_map)});
+  figures.push_back({"mesh", "The IO port is at row 0, column 0.", mesh_weights_svg(results.tile_map)});
   if (!results.metrics) return figures;
   const RunMetrics& metrics = *results.metrics;
+  figures.push_back({"mesh_utilization",
+                     "Squares are the crossbars at a router, with the mean time of the blocks of their layers; bars are links "
+                     "between routers, each on the right-hand side of its direction. Links that were not used have no bar.",
+                     mesh_utilization_svg(results.tile_map, metrics)});
+  figures.push_back({"mesh_traffic",
+                     "Squares are what the tiles and the IO port at a router sent and received, bars what passed the links.",
+                     mesh_traffic_svg(results.tile_map, metrics)});
   figures.push_back(
       {"pipeline", "From the first fetch of a layer until its last output of the batch is stored.", pipeline_svg(metrics)});
   figures.push_back({"layer_time",

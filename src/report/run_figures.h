@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "simulator/metrics/run_metrics.h"
@@ -22,8 +24,12 @@ struct NamedFigure {
   std::string svg;
 };
 
-/// Figures of a run: `crossbars` (every block at its place), `mesh` (weights by router), and with metrics `pipeline`,
-/// `layer_time`, `utilization`, `energy`, `area`, `stalls`, `resources`, `resource_time` and `bounds`.
+/// Names of the figures of a run in their order; those after the first two need metrics.
+inline constexpr std::array<std::string_view, 13> kRunFigureNames = {
+    "crossbars", "mesh", "mesh_utilization", "mesh_traffic", "pipeline",      "layer_time", "utilization",
+    "energy",    "area", "stalls",           "resources",    "resource_time", "bounds"};
+
+/// The figures that the results allow.
 [[nodiscard]] std::vector<NamedFigure> run_figures(const RunResults& results);
 
 }  // namespace crossloom

@@ -98,6 +98,40 @@ TEST(HeatMap, TheLargestValueTakesTheBrightEndAndNoValueNoColour) {
   EXPECT_EQ(cells[2].attributes.count("fill"), 0U);
 }
 
+TEST(HeatMap, LinksLieInTheGapOnTheRightHandSideOfTheirDirection) {
+  const std::string svg = heat_map_svg({.title = "t",
+                                        .row_axis = {"row"},
+                                        .col_axis = {"column"},
+                                        .value_axis = {"load"},
+                                        .rows = 2,
+                                        .cols = 2,
+                                        .values = {1, 1, 1, 1},
+                                        .links = {{.from = 0, .to = 1, .value = 1, .label = "east"},
+                                                  {.from = 1, .to = 0, .value = 1, .label = "west"},
+                                                  {.from = 0, .to = 2, .value = 1, .label = "south"},
+                                                  {.from = 2, .to = 0, .value = 1, .label = "north"}}});
+  const std::vector<XmlElement> elements = read_xml(svg);
+  const auto side = [&](const std::string& name, const char* attribute) {
+    for (std::size_t i = 1; i < elements.size(); ++i) {
+      if (elements[i].name == "title" && elements[i].text == name) return std::stod(elements[i - 1].attributes.at(attribute));
+    }
+    return std::nan("");
+  };
+  // Cells of 44 with squares of 22 in their middle, the first one's middle at (86, 62): gaps from 97 to 119 and 73 to 95.
+  for (const char* name : {"east", "west"}) {
+    EXPECT_DOUBLE_EQ(side(name, "x"), 97) << name;
+    EXPECT_DOUBLE_EQ(side(name, "width"), 22) << name;
+  }
+  for (const char* name : {"south", "north"}) {
+    EXPECT_DOUBLE_EQ(side(name, "y"), 73) << name;
+    EXPECT_DOUBLE_EQ(side(name, "height"), 22) << name;
+  }
+  EXPECT_GT(side("east", "y"), 62);
+  EXPECT_LT(side("west", "y") + side("west", "height"), 62);
+  EXPECT_LT(side("south", "x") + side("south", "width"), 86);
+  EXPECT_GT(side("north", "x"), 86);
+}
+
 TEST(GanttChart, SpansLieAtTheirTimes) {
   const std::string svg = gantt_chart_svg({.title = "t",
                                            .time_axis = {"time", "ns"},

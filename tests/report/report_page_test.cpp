@@ -166,6 +166,13 @@ TEST(LayerTable, HasOneCellAFieldOfEveryLayer) {
   EXPECT_EQ(num_names, 1);
 }
 
+TEST(RunFigures, HaveTheirNamesInOrder) {
+  std::vector<std::string_view> names;
+  const std::vector<NamedFigure> figures = run_figures(example_results());
+  for (const NamedFigure& figure : figures) names.push_back(figure.name);
+  EXPECT_TRUE(std::ranges::equal(names, kRunFigureNames));
+}
+
 TEST(RunFigures, WithoutMetricsOnlyTheMapIsDrawn) {
   const RunResults results = {.tile_map = example_results().tile_map, .metrics = {}};
   const std::vector<NamedFigure> figures = run_figures(results);

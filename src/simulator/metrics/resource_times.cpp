@@ -45,10 +45,10 @@ class ResourceCollector {
     add("NoC link", links(), timelines.link);
     // Rows follow each other unless their line buffers are full: only that keeps the input waiting.
     const ResourceUse& io_in = record_.io_in;
-    add("IO port",
+    add("IO port (input)",
         {{"IO port (input)", {.busy = io_in.busy_fs, .output_buffer = io_in.idle_fs, .idle = makespan_fs_ - io_in.free_fs}}},
         timelines.io_in);
-    add("IO port", {{"IO port (output)", shares(record_.io_out)}}, timelines.io_out);
+    add("IO port (output)", {{"IO port (output)", shares(record_.io_out)}}, timelines.io_out);
     return std::move(classes_);
   }
 

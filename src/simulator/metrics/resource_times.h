@@ -20,7 +20,8 @@ struct ResourceTimes {
 
 /// The instances of one kind that were taken at all.
 struct ResourceClass {
-  std::string kind;  ///< "crossbar", "ADC", "memory port", "bus", "vector unit", "pooling unit", "NoC link", "IO port"
+  std::string kind;  ///< "crossbar", "ADC", "memory port", "bus", "vector unit", "pooling unit", "NoC link", "IO port (input)"
+                     ///< or "IO port (output)"
   std::vector<ResourceTimes> instances;
   const BusyTimeline* timeline = nullptr;  ///< of the record
 };
