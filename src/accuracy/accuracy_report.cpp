@@ -45,6 +45,7 @@ template <class Self, class Visitor>
 requires SameStruct<Self, AccuracyPoint>
 void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"value", "value of the swept parameter; 0 without a sweep"}, self.value);
+  visit(Field{"quantized_fraction", "accuracy in codes at this value, with exact sums", kFraction}, self.quantized_fraction);
   visit(Field{"mean_fraction", "mean accuracy over the trials", kFraction}, self.mean_fraction);
   visit(Field{"std_fraction", "standard deviation over the trials, of the sample; 0 for one", kFraction}, self.std_fraction);
   visit(Field{"low_fraction", "lower end of the 95 % interval of the mean", kFraction}, self.low_fraction);
@@ -80,9 +81,10 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"activation_bits", "bits of an activation", kCount}, self.activation_bits);
   visit(Field{"weight_scales", "whether the weights of a layer share one scale"}, self.weight_scales);
   visit(Field{"float_accuracy_fraction", "accuracy in floating point", kFraction}, self.float_accuracy_fraction);
-  visit(Field{"quantized_accuracy_fraction", "accuracy in codes, with exact sums", kFraction},
+  visit(Field{"quantized_accuracy_fraction", "accuracy in codes, with exact sums; of a sweep at its first value", kFraction},
         self.quantized_accuracy_fraction);
-  visit(Field{"swept_parameter", "parameter of the sweep; empty without one"}, self.swept_parameter);
+  visit(Field{"swept_parameter", "key of the noise file or the chip that is swept; empty without a sweep"},
+        self.swept_parameter);
   visit(Field{"points", "accuracy on the chip, a value of the swept parameter each"}, self.points);
   visit(Field{"layers", "what the arrays do to each layer, at the first point"}, self.layers);
 }

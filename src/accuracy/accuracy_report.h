@@ -19,6 +19,7 @@ struct TrialAccuracy {
 /// Accuracy on the chip at one value of the swept parameter.
 struct AccuracyPoint {
   double value = 0.0;
+  double quantized_fraction = 0.0;  ///< in codes, with exact sums
   double mean_fraction = 0.0;
   double std_fraction = 0.0;  ///< of the sample of trials; 0 for one trial
   double low_fraction = 0.0;  ///< 95 % interval of the mean over trials

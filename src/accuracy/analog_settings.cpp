@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <vector>
@@ -58,6 +59,12 @@ constexpr std::array<Setting, 14> kSettings = {{
     {"wires.row_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.row_ohm; }},
     {"wires.col_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.col_ohm; }},
 }};
+
+/// `read_noise.` stands for `read.` too.
+std::string short_name(std::string_view key) {
+  constexpr std::string_view kLongName = "read_noise.";
+  return key.starts_with(kLongName) ? "read." + std::string(key.substr(kLongName.size())) : std::string(key);
+}
 
 /// What the parts of the settings ask of each other and of the chip; empty when they fit.
 std::string settings_problem(const AnalogSettings& settings, const ChipConfig& chip) {
@@ -132,28 +139,37 @@ AnalogSettings load_settings(const std::string& path, const ChipConfig& chip) {
   return parse_settings(read_text_file(path), path, std::filesystem::path(path).parent_path().string(), chip);
 }
 
-AnalogSettings with_setting(AnalogSettings settings, const std::string& key, double value) {
-  constexpr std::string_view kLongName = "read_noise.";
-  const std::string name = key.starts_with(kLongName) ? "read." + key.substr(kLongName.size()) : key;
+bool is_setting(std::string_view key) {
+  const std::string name = short_name(key);
+  return std::ranges::find(kSettings, name, &Setting::key) != kSettings.end();
+}
+
+std::string meant_setting(std::string_view key) {
   std::vector<std::string_view> keys;
-  for (const Setting& setting : kSettings) {
-    keys.push_back(setting.key);
-    if (setting.key != name) continue;
-    if (!(value >= setting.range.min && value <= setting.range.max)) {
-      throw UserError(fmt::format("--sweep: {}: {}, allowed: {} to {}", key, value, setting.range.min, setting.range.max));
-    }
-    setting.value(settings) = value;
-    const bool is_on = value > 0.0;
-    if (is_on && name == "programming.sigma_fraction" && settings.device.programming.model == ProgrammingModel::kNone) {
-      settings.device.programming.model = ProgrammingModel::kNormalProportional;
-    }
-    if (is_on && name == "read.sigma_fraction" && settings.device.read.model == ReadNoiseModel::kNone) {
-      settings.device.read.model = ReadNoiseModel::kNormalProportional;
-    }
-    return settings;
+  keys.reserve(kSettings.size());
+  for (const Setting& setting : kSettings) keys.push_back(setting.key);
+  return did_you_mean(short_name(key), keys);
+}
+
+AnalogSettings with_setting(AnalogSettings settings, const std::string& key, double value) {
+  const std::string name = short_name(key);
+  const auto* setting = std::ranges::find(kSettings, name, &Setting::key);
+  if (setting == kSettings.end()) {
+    const std::string meant = meant_setting(key);
+    throw UserError(fmt::format("--sweep: {}: unknown key{}", key, meant.empty() ? "" : " (did you mean " + meant + "?)"));
   }
-  const std::string meant = did_you_mean(name, keys);
-  throw UserError(fmt::format("--sweep: {}: unknown key{}", key, meant.empty() ? "" : " (did you mean " + meant + "?)"));
+  if (!(value >= setting->range.min && value <= setting->range.max)) {
+    throw UserError(fmt::format("--sweep: {}: {}, allowed: {} to {}", key, value, setting->range.min, setting->range.max));
+  }
+  setting->value(settings) = value;
+  const bool is_on = value > 0.0;
+  if (is_on && name == "programming.sigma_fraction" && settings.device.programming.model == ProgrammingModel::kNone) {
+    settings.device.programming.model = ProgrammingModel::kNormalProportional;
+  }
+  if (is_on && name == "read.sigma_fraction" && settings.device.read.model == ReadNoiseModel::kNone) {
+    settings.device.read.model = ReadNoiseModel::kNormalProportional;
+  }
+  return settings;
 }
 
 }  // namespace crossloom

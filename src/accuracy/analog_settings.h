@@ -53,6 +53,11 @@ struct AnalogSettings {
 [[nodiscard]] AnalogSettings parse_settings(std::string_view text, std::string_view source_name, const std::string& folder,
                                             const ChipConfig& chip);
 
+/// Whether a key is one of the settings that `with_setting` knows.
+[[nodiscard]] bool is_setting(std::string_view key);
+/// The setting that an unknown key is probably a misspelling of; empty: none.
+[[nodiscard]] std::string meant_setting(std::string_view key);
+
 /// One setting replaced: `section.key` as a noise file has it. A magnitude of a section without a model selects
 /// normal_proportional; `read_noise` stands for `read` too. Throws UserError `--sweep: key: ...`.
 [[nodiscard]] AnalogSettings with_setting(AnalogSettings settings, const std::string& key, double value);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "accuracy/accuracy_run.h"
+#include "accuracy/accuracy_sweep.h"
 #include "accuracy/load_images.h"
 #include "accuracy/sweep_range.h"
 #include "cli/command.h"
@@ -108,11 +109,10 @@ std::string report_text(const AccuracyReport& report) {
       report.network, report.chip, report.num_images, report.data, report.num_trials, report.weight_bits,
       enum_names(WeightScales{})[static_cast<std::size_t>(report.weight_scales)], report.activation_bits,
       percent(report.float_accuracy_fraction), percent(report.quantized_accuracy_fraction));
-  TextTable points(
-      {{report.swept_parameter.empty() ? "" : report.swept_parameter}, {"on the chip"}, {"std"}, {"95 % interval"}});
+  TextTable points({{report.swept_parameter}, {"quantized"}, {"on the chip"}, {"std"}, {"95 % interval"}});
   for (const AccuracyPoint& point : report.points) {
-    points.add_row({report.swept_parameter.empty() ? "" : fmt::format("{:.6g}", point.value), percent(point.mean_fraction),
-                    percent(point.std_fraction),
+    points.add_row({report.swept_parameter.empty() ? "" : fmt::format("{:.6g}", point.value), percent(point.quantized_fraction),
+                    percent(point.mean_fraction), percent(point.std_fraction),
                     fmt::format("{} to {}", percent(point.low_fraction), percent(point.high_fraction))});
   }
   text += points.text(2);
@@ -130,14 +130,16 @@ ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
   const std::optional<SweepRange> sweep =
       request.sweep.empty() ? std::nullopt : std::optional<SweepRange>(parse_sweep(request.sweep));
   const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
-  const AnalogSettings base = request.noise.empty() ? settings_of(chip) : load_settings(request.noise, chip);
-  std::vector<AnalogSettings> settings;
-  for (const double value : sweep ? sweep->values : std::vector<double>{0.0}) {
-    settings.push_back(sweep ? with_setting(base, sweep->key, value) : base);
+  const std::vector<SweepPoint> points = sweep_points(chip, request.noise, sweep);
+  if (sweep && !request.map.empty() && !is_setting(sweep->key)) {
+    throw UserError(fmt::format("--sweep: {} is a value of the chip, allowed with --map: keys of the noise file", sweep->key));
   }
   const NetworkFile file = load_requested_network(request.network);
   const ImageData data = load_images(request.data, options.num_images, options.seed);
-  const AccuracyRun run(file.network, file.weights, data, tile_map_of(request, file.network, chip), options);
+  const auto run_on = [&](const ChipConfig& swept) {
+    return std::make_unique<AccuracyRun>(file.network, file.weights, data, tile_map_of(request, file.network, swept), options);
+  };
+  const std::unique_ptr<const AccuracyRun> first = run_on(points.front().chip);
 
   AccuracyReport report{.network = file.network.name,
                         .chip = chip.name,
@@ -148,20 +150,24 @@ ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
                         .weight_bits = chip.arithmetic.weight_bits,
                         .activation_bits = chip.arithmetic.activation_bits,
                         .weight_scales = options.weight_scales,
-                        .float_accuracy_fraction = run.float_accuracy(),
-                        .quantized_accuracy_fraction = run.quantized_accuracy(),
+                        .float_accuracy_fraction = first->float_accuracy(),
+                        .quantized_accuracy_fraction = first->quantized_accuracy(),
                         .swept_parameter = sweep ? sweep->key : ""};
-  for (std::size_t i = 0; i < settings.size(); ++i) {
-    report.points.push_back(summarize(sweep ? sweep->values[i] : 0.0, run.trials(settings[i])));
+  for (const SweepPoint& point : points) {
+    std::unique_ptr<const AccuracyRun> other;
+    if (point.chip != points.front().chip) other = run_on(point.chip);
+    const AccuracyRun& run = other ? *other : *first;
+    report.points.push_back(summarize(point.value, run.trials(point.settings)));
+    report.points.back().quantized_fraction = run.quantized_accuracy();
     report.num_trials = std::max(report.num_trials, static_cast<std::int64_t>(report.points.back().trials.size()));
   }
-  report.layers = run.layer_effects(settings.front());
+  report.layers = first->layer_effects(points.front().settings);
   console.print(report_text(report));
   if (!request.out.empty()) {
     write_files_atomically(request.out, {{"accuracy.json", accuracy_to_json(report)},
                                          {"accuracy.csv", accuracy_csv(report)},
                                          {"layer_effects.csv", layer_effects_csv(report)},
-                                         {"activity.json", activity_to_json(run.activity())}});
+                                         {"activity.json", activity_to_json(first->activity())}});
     console.print(fmt::format("\nwrote {}: accuracy.json, accuracy.csv, layer_effects.csv, activity.json\n", request.out));
   }
   console.print_json_text(accuracy_to_json(report));
@@ -190,7 +196,9 @@ Action define_accuracy(CLI::App& app) {
       ->type_name("T");
   app.add_option("--noise", request->noise, "noise file, replaces the chip's noise section (docs/devices.md)")
       ->type_name("FILE");
-  app.add_option("--sweep", request->sweep, "a key of the noise file and its values, such as read.sigma_fraction=0:0.1:0.01")
+  app.add_option(
+         "--sweep", request->sweep,
+         "a key of the noise file or the chip and its values, such as read.sigma_fraction=0:0.1:0.01 or\nadc.bits=4:8:1")
       ->type_name("KEY=A:B:STEP");
   app.add_option("--pixel-scale", request->normalization.scale, "pixels are 0 to this before --mean and --std (default: 1)")
       ->type_name("S");

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accuracy/accuracy_report.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "report/text_table.h"
@@ -27,12 +28,13 @@ struct Reference {
   std::string (*text)();
 };
 
-constexpr std::array<Reference, 6> kReferences = {{
+constexpr std::array<Reference, 7> kReferences = {{
     {"chip-keys", "every key of a chip file with unit, bounds and meaning (part of docs/chips.md)", describe_chip_fields},
     {"metrics", "every statistic of metrics.json (docs/metrics.md)", metrics_reference_markdown},
     {"tilemap-schema", "JSON Schema of tilemap.json (docs/schema)", tile_map_schema},
     {"program-schema", "JSON Schema of program.json (docs/schema)", program_schema},
     {"metrics-schema", "JSON Schema of metrics.json (docs/schema)", metrics_schema},
+    {"accuracy-schema", "JSON Schema of accuracy.json (docs/schema)", accuracy_schema},
     {"estimate-schema", "JSON Schema of what --estimate prints (docs/schema)", estimate_schema},
 }};
 

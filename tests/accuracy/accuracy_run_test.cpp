@@ -11,6 +11,7 @@
 #include "accuracy/synthetic_images.h"
 #include "compiler/compile.h"
 #include "simulator/hardware/chip_yaml.h"
+#include "support/document.h"
 #include "support/error.h"
 #include "tests/accuracy/example_networks.h"
 
@@ -186,6 +187,11 @@ TEST(AccuracyReport, IntervalIsStudents) {
   EXPECT_NEAR(point.std_fraction, 0.1, 1e-12);
   // t of two degrees of freedom for 95 %: 4.303.
   EXPECT_NEAR(point.high_fraction - point.low_fraction, 2.0 * 4.303 * 0.1 / std::sqrt(3.0), 1e-12);
+}
+
+TEST(AccuracyReport, SchemaIsCommittedAsGenerated) {
+  // `crossloom docs accuracy-schema` prints it anew.
+  EXPECT_EQ(read_text_file(CROSSLOOM_SOURCE_FOLDER "/docs/schema/accuracy.schema.json"), accuracy_schema());
 }
 
 TEST(AccuracyReport, ReadsBackAsWritten) {

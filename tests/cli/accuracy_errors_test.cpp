@@ -103,6 +103,11 @@ TEST_F(AccuracyCommandErrors, MapForAnotherChip) {
             "--map: map/tilemap.json was compiled for chip rnc-mnsim-128 with other values than --chip and --set give\n");
 }
 
+TEST_F(AccuracyCommandErrors, SweepOfTheChipThatTheMapIsFor) {
+  EXPECT_EQ(message({"--map", "map", "--sweep", "adc.bits=4:8:1"}),
+            "--sweep: adc.bits is a value of the chip, allowed with --map: keys of the noise file\n");
+}
+
 TEST_F(AccuracyCommandErrors, WeightsThatAreAllZero) {
   example_.write_network(std::vector<double>(24, 0.0));
   EXPECT_EQ(message({}), "layer classes: its weights are all zero, allowed: at least one other\n");
@@ -119,6 +124,8 @@ TEST_F(AccuracyCommandErrors, SweepsOfUnknownKeysAndValues) {
             "1000 values\n");
   EXPECT_EQ(message({"--sweep", "read.sigma_fractoin=0:1:1"}),
             "--sweep: read.sigma_fractoin: unknown key (did you mean read.sigma_fraction?)\n");
+  EXPECT_EQ(message({"--sweep", "adc.bitz=4:8:1"}), "--sweep: adc.bitz: unknown key (did you mean bits?)\n");
+  EXPECT_EQ(message({"--sweep", "adc.bits=4:8:0.5"}), "--sweep: adc.bits: 4.5, allowed: an integer from 1 to 16\n");
   EXPECT_EQ(message({"--sweep", "stuck_at.hrs_fraction=0:2:1"}), "--sweep: stuck_at.hrs_fraction: 2, allowed: 0 to 1\n");
 }
 

@@ -80,6 +80,18 @@ TEST_F(AccuracyCommand, SweepHasAPointForEachValue) {
   EXPECT_THAT(text("out/accuracy.csv"), StartsWith("read_noise.sigma_fraction,trial,accuracy_fraction\n0,0,"));
 }
 
+TEST_F(AccuracyCommand, SweepsKeysOfTheChip) {
+  const ProcessResult result = example_.run({"--sweep", "arithmetic.weight_bits=2:8:6", "--trials", "2", "--out", "out"});
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(example_.run({"--set", "arithmetic.weight_bits=2", "--trials", "2", "--out", "two"}).err, "");
+  EXPECT_EQ(example_.run({"--trials", "2", "--out", "eight"}).err, "");
+  const AccuracyReport swept = report("out");
+  ASSERT_EQ(swept.points.size(), 2U);
+  EXPECT_EQ(swept.points[0].quantized_fraction, report("two").quantized_accuracy_fraction);
+  EXPECT_EQ(swept.points[0].trials, report("two").points.front().trials);
+  EXPECT_EQ(swept.points[1].trials, report("eight").points.front().trials);
+}
+
 TEST_F(AccuracyCommand, TakesTheMapOfACompilationAndGivesActivityToSimulate) {
   ASSERT_EQ(example_.crossloom({"compile", "net.onnx", "--chip", "rnc-mnsim-128", "--out", "map"}).exit_code, 0);
   const ProcessResult result = example_.run({"--map", "map", "--trials", "2", "--out", "out"});

@@ -112,8 +112,8 @@ TEST(OptionErrors, NamesAreThoseThatExist) {
                    "max_rects?)"),
       compile_with("--baseline", "isac", "--baseline: isac is not one of isaac"),
       {{"docs", "metric"},
-       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, estimate-schema (did you "
-       "mean metrics?)"},
+       "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, accuracy-schema, "
+       "estimate-schema (did you mean metrics?)"},
   });
   const ProcessResult network = crossloom_process({"inspect", "squeezenet1_2"});
   EXPECT_EQ(network.exit_code, 2);
