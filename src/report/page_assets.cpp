@@ -16,8 +16,8 @@ std::string_view page_css() {
          "#crossbars svg.plot{max-width:100%;height:auto}"
          "@media(max-width:600px){#crossbars svg.plot{max-width:none}#headline{font-size:13px}"
          "#headline td{white-space:normal;overflow-wrap:anywhere;padding:3px 4px}}"
-         "@media "
-         "print{.controls,#tip{display:none}body{max-width:none}h2{break-after:avoid-page}figure,tr{break-inside:avoid-page}"
+         "@media print{.controls,#tip{display:none}body{max-width:none}"
+         "h2{break-after:avoid-page}figure,tr{break-inside:avoid-page}"
          ".scroll,pre{overflow:visible}pre{white-space:pre-wrap}svg.plot{max-width:100%;height:auto}"
          "table{font-size:9px}th,td{padding:2px 4px;white-space:normal}"
          "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
