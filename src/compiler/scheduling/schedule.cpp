@@ -13,19 +13,6 @@ namespace {
 /// The IO port is at router (0, 0), where tile 0 is.
 constexpr std::int64_t kIoTile = 0;
 
-/// Windows of an operation dealt out in turn to `num_copies` copies.
-std::vector<CopyRecord> deal_windows(std::int64_t num_windows, std::int64_t num_copies) {
-  if (num_copies < 1 || num_copies > num_windows) throw InternalError("schedule: a copy without windows");
-  std::vector<CopyRecord> copies(static_cast<std::size_t>(num_copies));
-  for (std::int64_t j = 0; j < num_copies; ++j) {
-    CopyRecord& copy = copies[static_cast<std::size_t>(j)];
-    copy.first_window = j;
-    copy.window_step = num_copies;
-    copy.num_windows = ceil_div(num_windows - j, num_copies);
-  }
-  return copies;
-}
-
 /// Blocks of each copy of each matrix, with their places.
 class BlockRecords {
  public:
@@ -73,8 +60,26 @@ void schedule_crossbar(Operation& operation, std::vector<std::vector<BlockRecord
   }
 }
 
-/// Next to the copies of the producer that has most.
-void schedule_digital(Operation& operation, const std::vector<Operation>& producers) {
+void schedule_io(Operation& operation) {
+  operation.copies = deal_windows(operation.num_windows(), 1);
+  operation.copies.front().home_tile = kIoTile;
+}
+
+}  // namespace
+
+std::vector<CopyRecord> deal_windows(std::int64_t num_windows, std::int64_t num_copies) {
+  if (num_copies < 1 || num_copies > num_windows) throw InternalError("schedule: a copy without windows");
+  std::vector<CopyRecord> copies(static_cast<std::size_t>(num_copies));
+  for (std::int64_t j = 0; j < num_copies; ++j) {
+    CopyRecord& copy = copies[static_cast<std::size_t>(j)];
+    copy.first_window = j;
+    copy.window_step = num_copies;
+    copy.num_windows = ceil_div(num_windows - j, num_copies);
+  }
+  return copies;
+}
+
+void schedule_beside_producers(Operation& operation, const std::vector<Operation>& producers) {
   const Operation* widest = &producers.at(static_cast<std::size_t>(operation.inputs.front().operation));
   for (const OperationInput& input : operation.inputs) {
     const Operation& producer = producers.at(static_cast<std::size_t>(input.operation));
@@ -84,13 +89,6 @@ void schedule_digital(Operation& operation, const std::vector<Operation>& produc
   operation.copies = deal_windows(operation.num_windows(), num_copies);
   for (std::size_t j = 0; j < operation.copies.size(); ++j) operation.copies[j].home_tile = widest->copies[j].home_tile;
 }
-
-void schedule_io(Operation& operation) {
-  operation.copies = deal_windows(operation.num_windows(), 1);
-  operation.copies.front().home_tile = kIoTile;
-}
-
-}  // namespace
 
 PlacedProgram schedule(const LoweredNetwork& lowered, const TileMap& tile_map, const std::vector<CopyBlock>& blocks,
                        const Packing& packing) {
@@ -108,7 +106,7 @@ PlacedProgram schedule(const LoweredNetwork& lowered, const TileMap& tile_map, c
         break;
       case OperationKind::kVector:
       case OperationKind::kPooling:
-        schedule_digital(operation, program.operations);
+        schedule_beside_producers(operation, program.operations);
         break;
       case OperationKind::kInput:
       case OperationKind::kOutput:

@@ -17,4 +17,12 @@ namespace crossloom {
 [[nodiscard]] PlacedProgram schedule(const LoweredNetwork& lowered, const TileMap& tile_map,
                                      const std::vector<CopyBlock>& blocks, const Packing& packing);
 
+/// Windows of an operation dealt out in turn to `num_copies` copies, 1 to `num_windows`; home tiles and blocks are left to the
+/// caller.
+[[nodiscard]] std::vector<CopyRecord> deal_windows(std::int64_t num_windows, std::int64_t num_copies);
+
+/// Gives a vector or pooling operation copies beside those of its producer that has most; `producers` are the operations before
+/// it, with their copies.
+void schedule_beside_producers(Operation& operation, const std::vector<Operation>& producers);
+
 }  // namespace crossloom
