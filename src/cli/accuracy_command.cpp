@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "accuracy/accuracy_run.h"
 #include "accuracy/accuracy_sweep.h"
+#include "accuracy/accuracy_view.h"
 #include "accuracy/load_images.h"
 #include "accuracy/sweep_range.h"
 #include "cli/command.h"
@@ -164,11 +166,15 @@ ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
   report.layers = first->layer_effects(points.front().settings);
   console.print(report_text(report));
   if (!request.out.empty()) {
-    write_files_atomically(request.out, {{"accuracy.json", accuracy_to_json(report)},
-                                         {"accuracy.csv", accuracy_csv(report)},
-                                         {"layer_effects.csv", layer_effects_csv(report)},
-                                         {"activity.json", activity_to_json(first->activity())}});
-    console.print(fmt::format("\nwrote {}: accuracy.json, accuracy.csv, layer_effects.csv, activity.json\n", request.out));
+    const std::vector<std::pair<std::string, std::string>> files = {{std::string(kAccuracyFile), accuracy_to_json(report)},
+                                                                    {"accuracy.csv", accuracy_csv(report)},
+                                                                    {"layer_effects.csv", layer_effects_csv(report)},
+                                                                    {"activity.json", activity_to_json(first->activity())},
+                                                                    {"accuracy.html", accuracy_page(report)}};
+    write_files_atomically(request.out, files);
+    console.print(fmt::format("\nwrote {}:", request.out));
+    for (const auto& [name, text] : files) console.print(' ' + name);
+    console.print("\n");
   }
   console.print_json_text(accuracy_to_json(report));
   return ExitCode::kDone;
@@ -212,7 +218,8 @@ Action define_accuracy(CLI::App& app) {
   app.add_flag("--per-tensor", request->per_tensor, "one scale for the weights of a layer, instead of one an output channel");
   app.add_option("--seed", request->seed, "seed of all draws (default: 0)")->type_name("S");
   app.add_option("--threads", request->threads, "threads (default: all cores); the result is the same")->type_name("N");
-  app.add_option("--out", request->out, "folder for accuracy.json, accuracy.csv, layer_effects.csv and activity.json")
+  app.add_option("--out", request->out,
+                 "folder for accuracy.json, accuracy.html, accuracy.csv, layer_effects.csv and activity.json")
       ->type_name("DIR");
   app.footer("docs/accuracy.md explains what is computed. `crossloom simulate DIR --activity FILE` reads activity.json.");
   return [request](Console& console) { return accuracy_command(*request, console); };

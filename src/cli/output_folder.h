@@ -16,6 +16,7 @@ inline constexpr std::string_view kBlocksFile = "blocks.csv";
 inline constexpr std::string_view kLayersFile = "layers.csv";
 inline constexpr std::string_view kMetricsFile = "metrics.json";
 inline constexpr std::string_view kReportFile = "report.html";
+inline constexpr std::string_view kAccuracyFile = "accuracy.json";
 
 /// Path of a file in the folder.
 [[nodiscard]] std::string path_in(const std::string& folder, std::string_view file);

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "accuracy/accuracy_report.h"
 #include "tests/cli/accuracy_example.h"
 #include "tests/cli/example_files.h"
@@ -65,7 +67,7 @@ TEST_F(AccuracyCommand, SameSeedSameBytesOnOneAndTwoThreads) {
     return result.out;
   };
   EXPECT_EQ(run("1", "one"), run("2", "two"));
-  for (const char* file : {"accuracy.json", "accuracy.csv", "layer_effects.csv", "activity.json"}) {
+  for (const char* file : {"accuracy.json", "accuracy.csv", "layer_effects.csv", "activity.json", "accuracy.html"}) {
     EXPECT_EQ(text("one/" + std::string(file)), text("two/" + std::string(file))) << file;
   }
 }
@@ -78,6 +80,27 @@ TEST_F(AccuracyCommand, SweepHasAPointForEachValue) {
   ASSERT_EQ(swept.points.size(), 3U);
   EXPECT_DOUBLE_EQ(swept.points[2].value, 0.2);
   EXPECT_THAT(text("out/accuracy.csv"), StartsWith("read_noise.sigma_fraction,trial,accuracy_fraction\n0,0,"));
+}
+
+TEST_F(AccuracyCommand, LeavesAPageWithThePlotThatReportWritesToo) {
+  ASSERT_EQ(example_.run({"--sweep", "read.sigma_fraction=0:0.1:0.05", "--trials", "2", "--out", "out"}).err, "");
+  const ProcessResult page = example_.crossloom({"report", "out"});
+  EXPECT_EQ(page.err, "");
+  EXPECT_EQ(text("out/accuracy.html"), text("out/report.html"));
+  for (const char* part :
+       {"Accuracy over read.sigma_fraction", "Noise to signal by layer", "Accuracy that a layer alone costs"}) {
+    EXPECT_THAT(text("out/report.html"), HasSubstr(part));
+  }
+  EXPECT_EQ(example_.crossloom({"report", "out", "--svg", "accuracy"}).err, "");
+  EXPECT_THAT(text("out/accuracy.svg"), HasSubstr("95 % interval, high"));
+}
+
+TEST_F(AccuracyCommand, ReportOfAnEditedAccuracyFileNamesIt) {
+  std::filesystem::create_directory(example_.path("out"));
+  static_cast<void>(example_.scratch().file("out/accuracy.json", "{\"schema\": \"crossloom/accuracy\"}"));
+  const ProcessResult result = example_.crossloom({"report", "out"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, StartsWith("crossloom: error: out/accuracy.json:"));
 }
 
 TEST_F(AccuracyCommand, SweepsKeysOfTheChip) {

@@ -1,0 +1,118 @@
+#include "accuracy/accuracy_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/markup.h"
+#include "report/page_assets.h"
+#include "report/plot.h"
+#include "report/plot_style.h"
+
+namespace crossloom {
+namespace {
+
+std::string percent(double fraction) {
+  constexpr double kPercent = 100.0;
+  return fmt::format("{:.2f} %", kPercent * fraction);
+}
+
+/// Curves over the swept parameter.
+std::string sweep_svg(const AccuracyReport& report) {
+  LineChart chart{.title = "Accuracy over " + report.swept_parameter,
+                  .x_axis = {report.swept_parameter},
+                  .y_axis = {"accuracy, share of the images"},
+                  .curves = {}};
+  const auto add = [&](const std::string& name, auto value) {
+    Curve curve{.name = name, .x = {}, .y = {}};
+    for (const AccuracyPoint& point : report.points) {
+      curve.x.push_back(point.value);
+      curve.y.push_back(value(point));
+    }
+    chart.curves.push_back(std::move(curve));
+  };
+  add("on the chip", [](const AccuracyPoint& point) { return point.mean_fraction; });
+  add("95 % interval, low", [](const AccuracyPoint& point) { return point.low_fraction; });
+  add("95 % interval, high", [](const AccuracyPoint& point) { return point.high_fraction; });
+  add("quantized, exact", [](const AccuracyPoint& point) { return point.quantized_fraction; });
+  add("floating point", [&](const AccuracyPoint&) { return report.float_accuracy_fraction; });
+  return line_chart_svg(chart);
+}
+
+std::string accuracy_svg(const AccuracyReport& report) {
+  if (report.points.size() > 1) return sweep_svg(report);
+  BarChart chart{.title = "Accuracy",
+                 .category_axis = {"arithmetic"},
+                 .value_axis = {"accuracy, share of the images"},
+                 .categories = {"floating point", "quantized, exact"},
+                 .series = {{"", {report.float_accuracy_fraction, report.quantized_accuracy_fraction}}}};
+  for (const AccuracyPoint& point : report.points) {
+    chart.categories.emplace_back("on the chip");
+    chart.series.front().values.push_back(point.mean_fraction);
+  }
+  return bar_chart_svg(chart);
+}
+
+std::string layer_svg(const AccuracyReport& report, const std::string& title, const std::string& axis,
+                      double LayerEffect::*value) {
+  BarChart chart{.title = title, .category_axis = {"layer"}, .value_axis = {axis}, .categories = {}, .series = {{"", {}}}};
+  for (const LayerEffect& layer : report.layers) {
+    chart.categories.push_back(layer.layer);
+    chart.series.front().values.push_back(std::max(layer.*value, 0.0));
+  }
+  return bar_chart_svg(chart);
+}
+
+void write_points(Markup& page, const AccuracyReport& report) {
+  page.open("div", {{"class", "scroll"}}).open("table").open("thead").open("tr");
+  if (!report.swept_parameter.empty()) page.element("th", {}, report.swept_parameter);
+  for (const char* title : {"quantized, exact", "on the chip", "standard deviation", "95 % interval", "trials"}) {
+    page.element("th", {}, title);
+  }
+  page.close().close().open("tbody");
+  for (const AccuracyPoint& point : report.points) {
+    page.open("tr");
+    if (!report.swept_parameter.empty()) page.element("td", {}, fmt::format("{:.6g}", point.value));
+    page.element("td", {}, percent(point.quantized_fraction)).element("td", {}, percent(point.mean_fraction));
+    page.element("td", {}, percent(point.std_fraction));
+    page.element("td", {}, fmt::format("{} to {}", percent(point.low_fraction), percent(point.high_fraction)));
+    page.element("td", {}, fmt::format("{}", point.trials.size())).close();
+  }
+  page.close().close().close();
+}
+
+}  // namespace
+
+std::vector<NamedFigure> accuracy_figures(const AccuracyReport& report) {
+  return {{"accuracy", "The interval is that of the mean over the trials.", accuracy_svg(report)},
+          {"layer_noise", "Root-mean-square error of a layer's sums to that of the exact sums of the same inputs.",
+           layer_svg(report, "Noise to signal by layer", "noise to signal", &LayerEffect::noise_to_signal_fraction)},
+          {"layer_loss", "With this layer in its arrays and all others exact; a layer that gains some shows none.",
+           layer_svg(report, "Accuracy that a layer alone costs", "accuracy lost, share of the images",
+                     &LayerEffect::accuracy_loss_fraction)}};
+}
+
+std::string accuracy_page(const AccuracyReport& report) {
+  const std::string title = report.network + " on " + report.chip;
+  Markup page;
+  page.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"}, {"lang", "en"}}).open("head");
+  page.element("meta", {{"charset", "utf-8"}});
+  page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
+  page.element("title", {}, title);
+  page.open("style").embed(plot_css()).embed(page_css()).close().close();
+  page.open("body").element("h1", {}, title);
+  page.element("p", {},
+               fmt::format("{} images of {}, {}-bit weights, {}-bit activations, seed {}: {} in floating point.",
+                           report.num_images, report.data, report.weight_bits, report.activation_bits, report.seed,
+                           percent(report.float_accuracy_fraction)));
+  write_points(page, report);
+  for (const NamedFigure& figure : accuracy_figures(report)) {
+    page.element("h2", {}, figure.name).open("figure").open("div", {{"class", "scroll"}}).embed(figure.svg).close();
+    page.element("figcaption", {}, figure.caption).close();
+  }
+  page.close().close();
+  return "<!DOCTYPE html>\n" + page.str() + '\n';
+}
+
+}  // namespace crossloom
