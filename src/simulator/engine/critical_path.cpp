@@ -68,7 +68,7 @@ class CriticalPath {
     const TimeFs unit_fs = is_output ? operation.chunk_io_fs : operation.unit_fs;
     const TimeFs unit_latency_fs =
         operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
-    const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write_port_fs, operation.write_bus_fs);
+    const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write.port_fs, operation.write.bus_fs);
     set_delays(copy);
     for (std::int64_t k = 0; k < copy.num_windows; ++k) {
       const std::int64_t window = copy.first_window + k * copy.window_step;
@@ -86,7 +86,7 @@ class CriticalPath {
   TimeFs group_result_fs(const GroupPlan& group, const GroupDelays& delays, std::int64_t window) {
     TimeFs time_fs = inputs_fs(group, delays, window);
     if (plan_.operations[group.operation].kind == OperationKind::kOutput) return time_fs;
-    time_fs += plan_.buffer_access_fs + std::max(group.fetch_port_fs, group.fetch_bus_fs);
+    time_fs += plan_.buffer_access_fs + std::max(group.fetch.port_fs, group.fetch.bus_fs);
     if (group.num_blocks == 0) return time_fs;
     TimeFs done_fs = time_fs;
     for (std::uint32_t b = group.first_block; b < group.first_block + group.num_blocks; ++b) {

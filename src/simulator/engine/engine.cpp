@@ -112,11 +112,10 @@ class Engine {
     if (operation.start_fs < 0) operation.start_fs = now_fs_;
     if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
     if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
-    const TimeFs start_fs =
-        machine_.take_port_and_bus({.step = WindowStep::kFetch, .source = group, .window = window}, plan.tile, now_fs_,
-                                   plan.fetch_bits, plan.fetch_port_fs, plan.fetch_bus_fs);
+    const TimeFs start_fs = machine_.take_port_and_bus({.step = WindowStep::kFetch, .source = group, .window = window},
+                                                       plan.tile, now_fs_, plan.fetch);
     if (!plan.reads.empty()) machine_.note_fetched(supply_.last_input(group));
-    const TimeFs end_fs = start_fs + machine_.transfer_fs(plan.fetch_port_fs, plan.fetch_bus_fs);
+    const TimeFs end_fs = start_fs + machine_.transfer_fs(plan.fetch);
     WindowProgress& progress = supply_.progress(group);
     progress.granted_fs = start_fs;
     progress.arrived_fs = end_fs;
@@ -222,7 +221,7 @@ class Engine {
     (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     // Sums stay in the unit until the last window of a chunk.
-    if ((window + 1) % operation.windows_per_chunk == 0) {
+    if (operation.windows_per_chunk == 1 || (window + 1) % operation.windows_per_chunk == 0) {
       push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
     }
     return start_fs + operation.unit_fs;
@@ -231,11 +230,10 @@ class Engine {
   void write_back(std::uint32_t copy_index, std::int64_t window) {
     const CopyPlan& copy = plan_.copies[copy_index];
     const OperationPlan& operation = plan_.operations[copy.operation];
-    const TimeFs start_fs = machine_.take_port_and_bus(
-        {.step = WindowStep::kWriteBack, .source = copy.first_group, .window = window}, copy.home_tile, now_fs_,
-        operation.write_bits, operation.write_port_fs, operation.write_bus_fs);
-    push(start_fs + machine_.transfer_fs(operation.write_port_fs, operation.write_bus_fs), copy.first_group,
-         EventKind::kComplete, copy_index, window);
+    const TimeFs start_fs =
+        machine_.take_port_and_bus({.step = WindowStep::kWriteBack, .source = copy.first_group, .window = window},
+                                   copy.home_tile, now_fs_, operation.write);
+    push(start_fs + machine_.transfer_fs(operation.write), copy.first_group, EventKind::kComplete, copy_index, window);
   }
 
   /// A chunk exists: it is sent once to every tile that needs it.

@@ -91,9 +91,10 @@ class EventQueue {
       const std::size_t first = hole * kArity + 1;
       if (first >= size_) break;
       const Event* const child = &heap_[first];
-      const std::size_t a = child[1].key < child[0].key ? 1 : 0;
-      const std::size_t b = child[3].key < child[2].key ? 3 : 2;
-      const std::size_t least = child[b].key < child[a].key ? b : a;
+      // Written as sums: compilers make branches of conditions here.
+      const std::size_t a = static_cast<std::size_t>(child[1].key < child[0].key);
+      const std::size_t b = 2 + static_cast<std::size_t>(child[3].key < child[2].key);
+      const std::size_t least = a + static_cast<std::size_t>(child[b].key < child[a].key) * (b - a);
       if (event.key < child[least].key) break;
       heap_[hole] = child[least];
       hole = first + least;

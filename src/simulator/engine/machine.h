@@ -26,7 +26,7 @@ class Machine {
  public:
   /// All but `observer`, which may be null, must outlive this.
   Machine(const ChipConfig& chip, const RunPlan& plan, RunRecord& record, RunObserver* observer)
-      : plan_(plan), record_(record), observer_(observer), mesh_(chip), buffer_port_bits_(chip.tile.buffer.port_bits) {
+      : plan_(plan), record_(record), observer_(observer), mesh_(chip) {
     if (observer_ == nullptr) return;
     mesh_.log_links();
     observer_->begin(plan, mesh_);
@@ -61,22 +61,21 @@ class Machine {
   }
 
   /// Takes memory port and bus of a tile together; returns when. The data is through after `transfer_fs`.
-  TimeFs take_port_and_bus(const WindowUse& use, std::uint32_t tile, TimeFs now_fs, std::int64_t bits, TimeFs port_hold_fs,
-                           TimeFs bus_hold_fs) {
+  TimeFs take_port_and_bus(const WindowUse& use, std::uint32_t tile, TimeFs now_fs, const MemoryTransfer& transfer) {
     TileRecord& resources = record_.tiles[tile];
     const TimeFs start_fs = std::max({now_fs, resources.port.free_fs, resources.bus.free_fs});
     record_.stalls.buffer_and_bus += start_fs - now_fs;
-    take_part(resources.port, record_.timelines.port, now_fs, start_fs, port_hold_fs);
-    take_part(resources.bus, record_.timelines.bus, now_fs, start_fs, bus_hold_fs);
-    record_.events.bus_bits += bits;
-    record_.events.buffer_accesses += (bits + buffer_port_bits_ - 1) / buffer_port_bits_;
-    observe(ResourceKind::kMemoryPort, use, tile, start_fs, port_hold_fs);
-    observe(ResourceKind::kBus, use, tile, start_fs, bus_hold_fs);
+    take_part(resources.port, record_.timelines.port, now_fs, start_fs, transfer.port_fs);
+    take_part(resources.bus, record_.timelines.bus, now_fs, start_fs, transfer.bus_fs);
+    record_.events.bus_bits += transfer.bits;
+    record_.events.buffer_accesses += transfer.num_accesses;
+    observe(ResourceKind::kMemoryPort, use, tile, start_fs, transfer.port_fs);
+    observe(ResourceKind::kBus, use, tile, start_fs, transfer.bus_fs);
     return start_fs;
   }
 
-  [[nodiscard]] TimeFs transfer_fs(TimeFs port_hold_fs, TimeFs bus_hold_fs) const {
-    return plan_.buffer_access_fs + std::max(port_hold_fs, bus_hold_fs);
+  [[nodiscard]] TimeFs transfer_fs(const MemoryTransfer& transfer) const {
+    return plan_.buffer_access_fs + std::max(transfer.port_fs, transfer.bus_fs);
   }
 
   /// Takes one direction of the IO port; returns when.
@@ -155,7 +154,6 @@ class Machine {
   RunRecord& record_;
   RunObserver* observer_;
   Mesh mesh_;
-  std::int64_t buffer_port_bits_;
 };
 
 }  // namespace crossloom

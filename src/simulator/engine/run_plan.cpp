@@ -68,13 +68,18 @@ class Planner {
     plan.windows_per_chunk = num_accumulated_pixels(operation);
     plan.num_unit_operations = operation.num_unit_operations / plan.windows_per_chunk;
     plan.unit_fs = unit_fs(operation.kind, plan.num_unit_operations);
-    plan.write_bits = pixel_bits;
-    plan.write_port_fs = port_fs(chip_, pixel_bits);
-    plan.write_bus_fs = bus_fs(chip_, pixel_bits);
+    plan.write = transfer(pixel_bits);
     plan.first_copy = static_cast<std::uint32_t>(plan_.copies.size());
     plan.num_copies = static_cast<std::uint32_t>(operation.copies.size());
     plan_.operations.push_back(plan);
     for (const CopyRecord& copy : operation.copies) add_copy(operation, copy);
+  }
+
+  [[nodiscard]] MemoryTransfer transfer(std::int64_t bits) const {
+    return {.bits = bits,
+            .num_accesses = ceil_div(bits, chip_.tile.buffer.port_bits),
+            .port_fs = port_fs(chip_, bits),
+            .bus_fs = bus_fs(chip_, bits)};
   }
 
   [[nodiscard]] TimeFs unit_fs(OperationKind kind, std::int64_t num_operations) const {
@@ -123,9 +128,7 @@ class Planner {
                               .num_activations = block->num_activations,
                               .timing = block_timing(chip_, *block, operation.has_signed_inputs)});
     }
-    group.fetch_bits = checked_mul(values, chip_.arithmetic.activation_bits, "bits of a window");
-    group.fetch_port_fs = port_fs(chip_, group.fetch_bits);
-    group.fetch_bus_fs = bus_fs(chip_, group.fetch_bits);
+    group.fetch = transfer(checked_mul(values, chip_.arithmetic.activation_bits, "bits of a window"));
     group.result_bits = checked_mul(results, chip_.arithmetic.accumulator_bits, "bits of partial sums");
     group.result_bus_fs = bus_fs(chip_, group.result_bits);
     const bool is_home = endpoint == copy.home_endpoint;
@@ -195,12 +198,12 @@ class Planner {
   void check_durations() const {
     for (const BlockPlan& block : plan_.blocks) check_duration(block.timing.latency_fs, "a window of a block");
     for (const GroupPlan& group : plan_.groups) {
-      check_duration(std::max(group.fetch_port_fs, group.fetch_bus_fs), "a fetch from the tile memory");
+      check_duration(std::max(group.fetch.port_fs, group.fetch.bus_fs), "a fetch from the tile memory");
       check_duration(group.result_bus_fs, "a transfer of partial sums");
     }
     for (const OperationPlan& operation : plan_.operations) {
       check_duration(std::max(operation.chunk_io_fs, operation.unit_fs), "a window in a digital unit or at the IO port");
-      check_duration(std::max(operation.write_port_fs, operation.write_bus_fs), "a write to the tile memory");
+      check_duration(std::max(operation.write.port_fs, operation.write.bus_fs), "a write to the tile memory");
       check_duration(cycles_to_fs(operation.chunk_flits, chip_.noc.clock_hz), "a message on the NoC");
     }
   }

@@ -35,6 +35,14 @@ struct ReadPlan {
   bool is_row_chunked = false;  ///< the producer sends whole rows
 };
 
+/// A transfer between the tile memory and the bus.
+struct MemoryTransfer {
+  std::int64_t bits = 0;
+  std::int64_t num_accesses = 0;
+  TimeFs port_fs = 0;  ///< the memory port is taken
+  TimeFs bus_fs = 0;   ///< the bus is taken
+};
+
 struct BlockPlan {
   std::uint32_t crossbar = 0;  ///< dense index of a used crossbar
   std::int64_t num_activations = 1;
@@ -52,9 +60,7 @@ struct GroupPlan {
   std::vector<ReadPlan> reads;
   std::uint32_t first_block = 0;  ///< range in RunPlan::blocks
   std::uint32_t num_blocks = 0;
-  std::int64_t fetch_bits = 0;   ///< from the tile memory over the bus, a window
-  TimeFs fetch_port_fs = 0;      ///< the memory port is taken
-  TimeFs fetch_bus_fs = 0;       ///< the bus is taken
+  MemoryTransfer fetch;          ///< a window
   std::int64_t result_bits = 0;  ///< partial sums over the bus, a window
   TimeFs result_bus_fs = 0;
   std::int64_t result_flits = 0;  ///< to the home tile; 0 when this is the home tile
@@ -82,10 +88,8 @@ struct OperationPlan {
   std::int64_t num_macs = 0;             ///< a window
   std::int64_t num_unit_operations = 0;  ///< a window
   TimeFs unit_fs = 0;                    ///< the vector or pooling unit is taken, a window
-  std::int64_t write_bits = 0;
-  TimeFs write_port_fs = 0;
-  TimeFs write_bus_fs = 0;
-  std::uint32_t first_inbox = 0;  ///< range in RunPlan::inboxes
+  MemoryTransfer write;                  ///< of an output pixel
+  std::uint32_t first_inbox = 0;         ///< range in RunPlan::inboxes
   std::uint32_t num_inboxes = 0;
   std::uint32_t first_copy = 0;  ///< range in RunPlan::copies
   std::uint32_t num_copies = 0;
@@ -107,8 +111,9 @@ struct ChunkOfImage {
   if (per_chunk > 1 && (k + 1) % per_chunk != 0) return std::nullopt;
   const bool is_input = operation.kind == OperationKind::kInput;
   const std::int64_t windows_of_copy = is_input ? operation.num_chunks : copy.num_windows;
-  const std::int64_t window = copy.first_window + k % windows_of_copy * copy.window_step;
-  return ChunkOfImage{.image = k / windows_of_copy, .chunk = per_chunk > 1 ? window / per_chunk : window};
+  const std::int64_t image = k / windows_of_copy;
+  const std::int64_t window = copy.first_window + (k - image * windows_of_copy) * copy.window_step;
+  return ChunkOfImage{.image = image, .chunk = per_chunk > 1 ? window / per_chunk : window};
 }
 
 struct RunPlan {
@@ -142,6 +147,22 @@ void for_each_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int
       if (!visit(row * read.producer_width + col)) return;
     }
   }
+}
+
+/// The last chunk in reading order that window (y, x) needs; -1 when all lie outside the producer. No loop over the pixels.
+[[nodiscard]] inline std::int64_t last_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int64_t window_x) {
+  const auto last_inside = [](std::int64_t first, std::int64_t step, std::int64_t count, std::int64_t size) {
+    std::int64_t last = first + (count - 1) * step;
+    while (last >= size) last -= step;
+    return last >= first && last >= 0 ? last : -1;
+  };
+  const OperationInput& pixels = read.pixels;
+  const std::int64_t row =
+      last_inside(window_y * pixels.row_step + pixels.row_offset, pixels.row_dilation, pixels.num_rows, read.producer_height);
+  if (row < 0 || read.is_row_chunked) return row;
+  const std::int64_t col =
+      last_inside(window_x * pixels.col_step + pixels.col_offset, pixels.col_dilation, pixels.num_cols, read.producer_width);
+  return col < 0 ? -1 : row * read.producer_width + col;
 }
 
 /// Throws UserError when sizes overflow. Assumes verify_program found nothing.

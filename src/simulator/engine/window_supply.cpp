@@ -33,17 +33,24 @@ void WindowSupply::schedule_fetch_or_wait(std::uint32_t group, TimeFs now_fs) {
   const GroupPlan& plan = plan_.groups[group];
   const CopyPlan& copy = plan_.copies[plan.copy];
   GroupState& state = groups_[group];
-  const std::int64_t image = state.next_window / copy.num_windows;
-  const std::int64_t window = copy.first_window + state.next_window % copy.num_windows * copy.window_step;
+  const std::int64_t image = state.image;
+  const std::int64_t window = copy.first_window + (state.next_window - state.first_of_image) * copy.window_step;
   const std::int64_t row = window / plan.output_width;
+  const std::int64_t col = window - row * plan.output_width;
   TimeFs inputs_fs = -1;
   state.last_input.number = -1;
   for (const ReadPlan& read : plan.reads) {
     Inbox& inbox = inboxes_[read.inbox];
     const std::span<const TimeFs> arrivals_fs = inbox.arrivals_fs(image);
-    std::int64_t missing = -1;
-    for_each_needed_chunk(read, row, window - row * plan.output_width, [&](std::int64_t chunk) {
-      const TimeFs arrival_fs = arrivals_fs.empty() ? Inbox::kUnknownFs : arrivals_fs[static_cast<std::size_t>(chunk)];
+    // The last one is most often the last to be sent: waiting for it first saves looking again for each of the others.
+    std::int64_t missing = last_needed_chunk(read, row, col);
+    if (missing < 0) continue;
+    if (arrivals_fs.empty() || arrivals_fs[static_cast<std::size_t>(missing)] == Inbox::kUnknownFs) {
+      return inbox.wait_for({.image = image, .chunk = missing, .group = group});
+    }
+    missing = -1;
+    for_each_needed_chunk(read, row, col, [&](std::int64_t chunk) {
+      const TimeFs arrival_fs = arrivals_fs[static_cast<std::size_t>(chunk)];
       if (arrival_fs > inputs_fs) {
         inputs_fs = arrival_fs;
         const std::uint32_t producer = plan_.inboxes[read.inbox].producer;
@@ -118,8 +125,11 @@ void WindowSupply::ask_for_row(std::uint32_t group, TimeFs now_fs) {
 
 void WindowSupply::finish_window(std::uint32_t group, std::int64_t window, TimeFs now_fs) {
   const CopyPlan& copy = plan_.copies[plan_.groups[group].copy];
-  if ((window + 1) % copy.num_windows == 0) {
-    for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(window / copy.num_windows);
+  GroupState& state = groups_[group];
+  if (window + 1 == state.first_of_image + copy.num_windows) {
+    for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(state.image);
+    ++state.image;
+    state.first_of_image += copy.num_windows;
   }
   if (line_buffers_) free_room(group, window + 1, now_fs);
   look_for_inputs(group, now_fs);

@@ -53,6 +53,8 @@ class WindowSupply {
   /// What changes while a group runs.
   struct GroupState {
     std::int64_t next_window = 0;
+    std::int64_t image = 0;                    ///< of the next window
+    std::int64_t first_of_image = 0;           ///< first window of that image
     TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
     std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
     ChunkId last_input = {};                   ///< of the next window, the input that arrives last

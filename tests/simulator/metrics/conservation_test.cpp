@@ -45,7 +45,7 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
   EventCounts events;
   for (const GroupPlan& group : plan.groups) {
     const std::int64_t windows = batch * plan.copies[group.copy].num_windows;
-    if (!is_io(program.operations[group.operation])) events.bus_bits += windows * (group.fetch_bits + group.result_bits);
+    if (!is_io(program.operations[group.operation])) events.bus_bits += windows * (group.fetch.bits + group.result_bits);
     for (std::uint32_t i = group.first_block; i < group.first_block + group.num_blocks; ++i) {
       events.activations += windows * plan.blocks[i].num_activations;
       events.conversions += windows * plan.blocks[i].timing.events.conversions;
@@ -62,7 +62,7 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
     if (is_io(operation)) {
       events.io_bits += batch * planned.num_chunks * planned.chunk_bits;
     } else {
-      events.bus_bits += windows * planned.write_bits;
+      events.bus_bits += windows * planned.write.bits;
     }
     if (operation.kind == OperationKind::kPooling) events.pooling_operations += windows * operation.num_unit_operations;
     if (operation.kind == OperationKind::kVector || operation.kind == OperationKind::kCrossbar) {
