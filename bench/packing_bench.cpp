@@ -4,19 +4,22 @@
 #include <optional>
 #include <string>
 
+#include "compiler/compile.h"
+#include "compiler/import/load_network.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
+#include "simulator/hardware/chip_yaml.h"
 #include "support/random_stream.h"
 #include "tests/compiler/packing/example_problems.h"
 
 namespace crossloom {
 namespace {
 
-/// Packs with one packer; reports the crossbars used beside the area bound.
-void pack_with(benchmark::State& state, const Packer& packer, const PackingProblem& problem) {
+/// Packs with one packer; reports the crossbars used beside the lower bound.
+void pack_with(benchmark::State& state, const Packer& packer, const PackingProblem& problem, PackingEffort effort) {
   std::int64_t num_crossbars = 0;
   for ([[maybe_unused]] auto _ : state) {
-    const std::optional<Packing> packing = packer.pack(problem, {});
+    const std::optional<Packing> packing = packer.pack(problem, {.effort = effort});
     num_crossbars = packing->num_crossbars;
     benchmark::DoNotOptimize(num_crossbars);
   }
@@ -38,6 +41,14 @@ PackingProblem many_blocks(std::int64_t count) {
   return with_ample_budget(problem);
 }
 
+/// The whole compilation of a built-in network for one 64x64 image on rnc-mnsim-128, as a search asks for it.
+void compile_fast(benchmark::State& state, const std::string& name) {
+  const Network network = load_network(name, {.input_shape = TensorShape{.channels = 3, .height = 64, .width = 64}}).network;
+  const ChipConfig chip = load_chip("rnc-mnsim-128");
+  const CompileOptions options{.budget = {.multiple_of_fewest = 1.5}, .effort = PackingEffort::kFast};
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(compile(network, chip, options));
+}
+
 void register_all() {
   struct Network {
     const char* name;
@@ -48,13 +59,22 @@ void register_all() {
          {Network{"squeezenet", 1}, {"mbv3_small", 1}, {"mbv3_small", 5}, {"mbv3_small", 9}, {"resnet18", 1}}) {
       const std::string name =
           std::string(packer.name) + "/" + network.name + "/depth_split:" + std::to_string(network.depth_split);
-      benchmark::RegisterBenchmark(name.c_str(), pack_with, packer, rnc_problem(network.name, network.depth_split))
+      benchmark::RegisterBenchmark(name.c_str(), pack_with, packer, rnc_problem(network.name, network.depth_split),
+                                   PackingEffort::kDefault)
           ->Unit(benchmark::kMicrosecond);
     }
     for (const std::int64_t count : {1000, 5000, 20000}) {
       const std::string name = std::string(packer.name) + "/random/blocks:" + std::to_string(count);
-      benchmark::RegisterBenchmark(name.c_str(), pack_with, packer, many_blocks(count))->Unit(benchmark::kMillisecond);
+      benchmark::RegisterBenchmark(name.c_str(), pack_with, packer, many_blocks(count), PackingEffort::kDefault)
+          ->Unit(benchmark::kMillisecond);
     }
+  }
+  benchmark::RegisterBenchmark("fast/random/blocks:100000", pack_with, packers().front(), many_blocks(100'000),
+                               PackingEffort::kFast)
+      ->Unit(benchmark::kSecond);
+  for (const char* name : {"mobilenet_v3_small", "squeezenet1_1"}) {
+    benchmark::RegisterBenchmark((std::string("compile/fast/64x64/") + name).c_str(), compile_fast, name)
+        ->Unit(benchmark::kMillisecond);
   }
 }
 

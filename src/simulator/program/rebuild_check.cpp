@@ -4,20 +4,21 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 
 #include "simulator/program/findings.h"
 
 namespace crossloom {
 namespace {
 
-/// One weight's cells in a crossbar: the block, of the crossbar's blocks, and its weight; negative = not programmed. One word,
+/// One weight's cells in a crossbar: its index in the layer's tensor, modulo 2^32, plus 1; 0 = not programmed. One small word,
 /// so that columns are compared many cells at a time.
-using Programmed = std::int64_t;
-constexpr Programmed kFree = -1;
+using Programmed = std::uint32_t;
 
-Programmed programmed(std::int64_t block, std::int64_t weight) { return block << 32 | (weight & 0xFFFFFFFF); }
-std::int64_t block_of(Programmed cell) { return cell >> 32; }
-std::int64_t weight_of(Programmed cell) { return cell & 0xFFFFFFFF; }
+Programmed programmed(std::int64_t weight) { return static_cast<Programmed>(weight + 1); }
 
 /// Index into a layer's weight tensor [o][i][y][x] of row `row`, counted in (input channel, kernel row, kernel column) order,
 /// of output channel `output`. In that order the next row is the next element of the tensor.
@@ -79,7 +80,7 @@ class Rebuild {
       const std::string path = fmt::format("crossbars[{}]", i);
       program(contents, path);
       for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-        read_back(contents.blocks[j], static_cast<std::int64_t>(j), fmt::format("{}.blocks[{}]", path, j));
+        read_back(contents.blocks, j, fmt::format("{}.blocks[{}]", path, j));
       }
     }
     report_missing();
@@ -102,52 +103,67 @@ class Rebuild {
       num_rows_ = std::max(num_rows_, block.row0 + block.rows);
       num_cols = std::max(num_cols, block.col0 + block.cols);
     }
-    cells_.assign(static_cast<std::size_t>(num_rows_ * num_cols), kFree);
+    cells_.assign(static_cast<std::size_t>(num_rows_ * num_cols), 0);
     for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
       const PlacedBlock& block = contents.blocks[j];
       const WeightMatrix& matrix = matrix_of(block);
-      const auto number = static_cast<std::int64_t>(j);
-      std::int64_t overlapped = -1;
+      const auto num_block_rows = static_cast<Programmed>(block.rows);
+      std::optional<std::size_t> overlapped;
       for (std::int64_t col = 0; col < block.cols; ++col) {
         Programmed* column = &cell(block.row0, block.col0 + col);
-        Programmed all = kFree;  // negative when every cell is
-        for (std::int64_t row = 0; row < block.rows; ++row) all &= column[row];
-        if (all >= 0) report_overlaps(path, j, block, col, overlapped);
-        const Programmed first = programmed(number, weight_index(matrix, block.matrix_row0, block.matrix_col0 + col));
-        for (std::int64_t row = 0; row < block.rows; ++row) column[row] = first + row;
+        Programmed any = 0;
+        for (Programmed row = 0; row < num_block_rows; ++row) any |= column[row];
+        if (any != 0) report_overlaps(contents.blocks, j, col, path, overlapped);
+        const Programmed first = programmed(weight_index(matrix, block.matrix_row0, block.matrix_col0 + col));
+        for (Programmed row = 0; row < num_block_rows; ++row) column[row] = first + row;
       }
     }
   }
 
-  /// One message for each other block that the column meets.
-  void report_overlaps(const std::string& path, std::size_t number, const PlacedBlock& block, std::int64_t col,
-                       std::int64_t& overlapped) {
-    const Programmed* column = &cell(block.row0, block.col0 + col);
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-      if (column[row] < 0 || block_of(column[row]) == overlapped) continue;
-      overlapped = block_of(column[row]);
-      findings_.add(fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, number, overlapped,
-                                block.row0 + row, block.col0 + col));
+  /// The last of `blocks` over a place of the crossbar.
+  [[nodiscard]] static std::optional<std::size_t> last_over(std::span<const PlacedBlock> blocks, std::int64_t row,
+                                                            std::int64_t col) {
+    for (std::size_t i = blocks.size(); i-- > 0;) {
+      const PlacedBlock& block = blocks[i];
+      if (row >= block.row0 && row < block.row0 + block.rows && col >= block.col0 && col < block.col0 + block.cols) return i;
+    }
+    return std::nullopt;
+  }
+
+  /// One message for each earlier block that the column meets.
+  void report_overlaps(std::span<const PlacedBlock> blocks, std::size_t number, std::int64_t col, const std::string& path,
+                       std::optional<std::size_t>& overlapped) {
+    const PlacedBlock& block = blocks[number];
+    for (std::int64_t row = block.row0; row < block.row0 + block.rows; ++row) {
+      const std::optional<std::size_t> other = last_over(blocks.first(number), row, block.col0 + col);
+      if (!other || other == overlapped) continue;
+      overlapped = other;
+      findings_.add(
+          fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, number, *other, row, block.col0 + col));
     }
   }
 
   /// At most one message a block: what is wrong with one of its columns is wrong with most.
-  void read_back(const PlacedBlock& block, std::int64_t number, const std::string& path) {
+  void read_back(std::span<const PlacedBlock> blocks, std::size_t number, const std::string& path) {
+    const PlacedBlock& block = blocks[number];
     const WeightMatrix& matrix = matrix_of(block);
     WeightSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    const auto num_block_rows = static_cast<Programmed>(block.rows);
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
       const std::int64_t first = tensor_index(matrix, block.matrix_col0 + col, block.matrix_row0);
       const Programmed* column = &cell(block.row0, block.col0 + col);
-      const Programmed expected = programmed(number, first);
+      const Programmed expected = programmed(first);
       Programmed difference = 0;
-      for (std::int64_t row = 0; row < block.rows; ++row) difference |= column[row] ^ (expected + row);
+      for (Programmed row = 0; row < num_block_rows; ++row) difference |= column[row] ^ (expected + row);
       for (std::int64_t row = 0; row < block.rows && difference != 0 && !is_reported; ++row) {
         // Another block's weight here has been reported as an overlap.
-        if (column[row] == expected + row || block_of(column[row]) != number) continue;
+        if (column[row] == expected + static_cast<Programmed>(row) ||
+            last_over(blocks, block.row0 + row, block.col0 + col) != number)
+          continue;
         is_reported = true;
         findings_.add(fmt::format("{}: row {}, column {} holds weight {} of {}, the layer has {} there", path, block.row0 + row,
-                                  block.col0 + col, weight_of(column[row]), matrix.layer, first + row));
+                                  block.col0 + col, column[row] - 1, matrix.layer, first + row));
       }
       if (!read.insert(first, block.rows) || is_reported) continue;
       is_reported = true;
