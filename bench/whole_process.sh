@@ -11,7 +11,7 @@ repeats=${3:-10}
 folder=$(mktemp --directory)
 trap 'rm -r "${folder}"' EXIT
 
-row='%-20s %-10s %10s %10s %10s   %s\n'
+row='%-20s %-13s %10s %10s %10s   %s\n'
 missed=0
 
 # line NETWORK STEP MOST_MS MOST_MB COMMAND...
@@ -31,21 +31,21 @@ line() {
 printf "${row}" network step 'wall ms' 'cpu ms' 'peak MB' target
 for network in squeezenet1_1 mobilenet_v3_small; do
   out="${folder}/${network}"
-  line "${network}" compile 100 100 "${crossloom}" compile "${network}" --chip rnc-mnsim-128 --crossbars 1.5x --out "${out}" --quiet
+  line "${network}" compile 50 100 "${crossloom}" compile "${network}" --chip rnc-mnsim-128 --crossbars 1.5x --out "${out}" --quiet
   line "${network}" simulate 500 100 "${crossloom}" simulate "${out}" --quiet
 done
 
-# isaac NETWORK MOST_MS
+# isaac NETWORK MOST_MS MOST_COMPILE_MS
 isaac() {
   local out="${folder}/$1-isaac"
-  "${crossloom}" compile "$1" --chip isaac-ce --set arithmetic.weight_bits=8 --set arithmetic.activation_bits=8 --crossbars 1.5x \
-    --out "${out}" --quiet
+  line "$1" 'isaac compile' "$3" 200 "${crossloom}" compile "$1" --chip isaac-ce --set arithmetic.weight_bits=8 \
+    --set arithmetic.activation_bits=8 --crossbars 1.5x --out "${out}" --quiet
   line "$1" 'isaac 8b' "$2" 200 "${crossloom}" simulate "${out}" --quiet
 }
-isaac squeezenet1_1 50
-isaac mobilenet_v3_small 100
-isaac resnet18 200
-isaac resnet50 500
+isaac squeezenet1_1 50 50
+isaac mobilenet_v3_small 100 50
+isaac resnet18 200 500
+isaac resnet50 500 500
 repeats=1
 line resnet18 '64 images' 5000 200 "${crossloom}" simulate "${folder}/resnet18-isaac" --batch 64 --quiet
 exit "${missed}"
