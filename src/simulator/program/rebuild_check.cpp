@@ -148,10 +148,12 @@ class Rebuild {
     const PlacedBlock& block = blocks[number];
     const WeightMatrix& matrix = matrix_of(block);
     WeightSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    const std::int64_t first_of_block = tensor_index(matrix, block.matrix_col0, block.matrix_row0);
+    const std::int64_t weights_a_channel = tensor_index(matrix, 1, 0);
     const auto num_block_rows = static_cast<Programmed>(block.rows);
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
-      const std::int64_t first = tensor_index(matrix, block.matrix_col0 + col, block.matrix_row0);
+      const std::int64_t first = first_of_block + col * weights_a_channel;
       const Programmed* column = &cell(block.row0, block.col0 + col);
       const Programmed expected = programmed(first);
       Programmed difference = 0;
