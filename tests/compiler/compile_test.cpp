@@ -58,10 +58,10 @@ TEST(Compile, SpendsALargerBudgetOnAShorterInterval) {
 }
 
 TEST(Compile, ForLatencyAndEnergyIsAtLeastAsGoodInTheSimulatorAsForThroughput) {
-  ChipConfig chip = test_chip();
   for (const std::int64_t budget : {6, 9, 16}) {
     const auto metrics = [&](ObjectiveKind kind) {
-      return simulate(compiled(small_network(), chip, {.budget = {.count = budget}, .objective = {{.kind = kind}}}).program);
+      const CompileOptions options{.budget = {.count = budget}, .effort = PackingEffort::kFast, .objective = {{.kind = kind}}};
+      return simulate(compiled(small_network(), test_chip(), options).program);
     };
     const RunMetrics by_throughput = metrics(ObjectiveKind::kThroughput);
     EXPECT_LE(metrics(ObjectiveKind::kLatency).latency_ns, by_throughput.latency_ns);
@@ -81,7 +81,8 @@ TEST(Compile, ReachesNoObjectiveBelowItsBound) {
        {"throughput", "latency", "crossbars", "energy", "latency=0.5,energy=0.5", "throughput=1,crossbars=2"}) {
     for (const std::int64_t budget : {6, 9, 16}) {
       const CompiledNetwork network =
-          compiled(small_network(), test_chip(), {.budget = {.count = budget}, .objective = parse_objective(text)});
+          compiled(small_network(), test_chip(),
+                   {.budget = {.count = budget}, .effort = PackingEffort::kFast, .objective = parse_objective(text)});
       EXPECT_GE(network.objective.value, network.objective.bound * (1.0 - 1e-12)) << text << " on " << budget;
       EXPECT_EQ(network.objective.objective, parse_objective(text));
     }
