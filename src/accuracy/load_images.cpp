@@ -4,6 +4,7 @@
 
 #include "accuracy/cifar10.h"
 #include "accuracy/idx_files.h"
+#include "accuracy/image_folders.h"
 #include "accuracy/synthetic_images.h"
 #include "support/error.h"
 
@@ -28,8 +29,10 @@ ImageData load_images(const std::string& name_or_folder, std::int64_t num_synthe
   if (holds(name_or_folder, "t10k-images-idx3-ubyte") || holds(name_or_folder, "t10k-images-idx3-ubyte.gz")) {
     return load_idx(name_or_folder);
   }
+  if (holds(name_or_folder, "train") && holds(name_or_folder, "test")) return load_image_folders(name_or_folder);
   throw UserError("--data: " + name_or_folder +
-                  " has neither test_batch.bin (CIFAR-10, binary) nor t10k-images-idx3-ubyte (MNIST, IDX)");
+                  " has neither test_batch.bin (CIFAR-10, binary), t10k-images-idx3-ubyte (MNIST, IDX) nor train and test "
+                  "(folders of PNG images by class)");
 }
 
 }  // namespace crossloom

@@ -7,8 +7,8 @@
 
 namespace crossloom {
 
-/// `synthetic`, or a folder with the files of CIFAR-10 in binary, or of MNIST in IDX. `num_synthetic` test images are made up.
-/// Throws UserError, also for a folder that holds neither.
+/// `synthetic`, or a folder with the files of CIFAR-10 in binary, of MNIST in IDX, or of PNG images by class. `num_synthetic`
+/// test images are made up. Throws UserError, also for a folder that holds none of them.
 [[nodiscard]] ImageData load_images(const std::string& name_or_folder, std::int64_t num_synthetic, std::uint64_t seed);
 
 }  // namespace crossloom

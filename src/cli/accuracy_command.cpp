@@ -189,8 +189,10 @@ Action define_accuracy(CLI::App& app) {
   app.add_option("--set", request->overrides, "replace one value of the chip, such as adc.bits=6; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--data", request->data,
-                 "folder of CIFAR-10 (binary) or MNIST (IDX, plain or .gz), or `synthetic`: made-up images of CIFAR-10's shape")
+  app.add_option(
+         "--data", request->data,
+         "folder of CIFAR-10 (binary), MNIST (IDX, plain or .gz) or PNG images by class (train/CLASS/*.png, test/...),\n"
+         "or `synthetic`: made-up images of CIFAR-10's shape")
       ->required()
       ->type_name("DIR");
   app.add_option("--map", request->map, "folder of a compilation for this chip (default: one copy of each layer)")
