@@ -138,7 +138,7 @@ void CrossbarLayer::program_block(const MappedLayer& mapped, std::int64_t index,
       const double sigma = info_of(settings_.device.read.model)
                                .sigma_siemens(cells.values[i] * cell.g_max_siemens, settings_.device.read, cell) /
                            (cell.g_max_siemens * level_step_);
-      const double passed = cells.values[i] == seen.values[i] ? 1.0 : seen.values[i] / cells.values[i];
+      const double passed = passed_by_wires(cells.values[i], seen.values[i]);
       variance.values[i] = sigma * sigma * passed * passed;
     }
     return levels;

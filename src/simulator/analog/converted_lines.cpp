@@ -11,6 +11,7 @@
 #include "simulator/analog/bit_patterns.h"
 #include "simulator/analog/iv_curves.h"
 #include "simulator/analog/nodal_network.h"
+#include "simulator/analog/wire_transfer.h"
 #include "simulator/device/read_noise.h"
 #include "support/random_stream.h"
 
@@ -48,7 +49,7 @@ void add_variances(const RealMatrix& cells, const RealMatrix& seen, const ReadNo
                    RealMatrix& variances) {
   const ReadNoiseInfo& model = info_of(noise.model);
   for (std::size_t i = 0; i < cells.values.size(); ++i) {
-    const double passed = cells.values[i] == seen.values[i] ? 1.0 : seen.values[i] / cells.values[i];
+    const double passed = passed_by_wires(cells.values[i], seen.values[i]);
     const double sigma = model.sigma_siemens(cells.values[i] * cell.g_max_siemens, noise, cell) / cell.g_max_siemens * passed;
     variances.values[i] += sigma * sigma;
   }

@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <algorithm>
 
 namespace crossloom {
 namespace {
@@ -93,6 +94,10 @@ RealMatrix wire_transfer(const RealMatrix& conductances, const ArrayWires& wires
     for (std::int64_t col = 0; col < transfer.cols; ++col) transfer.at(row, col) = outputs(row, transfer.cols - 1 - col);
   }
   return transfer;
+}
+
+double passed_by_wires(double conductance, double seen) {
+  return conductance > 0.0 ? std::clamp(seen / conductance, 0.0, 1.0) : 1.0;
 }
 
 }  // namespace crossloom

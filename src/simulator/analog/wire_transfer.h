@@ -14,4 +14,8 @@ namespace crossloom {
 /// of a symmetric positive definite matrix an output line.
 [[nodiscard]] RealMatrix wire_transfer(const RealMatrix& conductances, const ArrayWires& wires, double g_max_siemens);
 
+/// Share of a change of a cell's conductance that reaches the output current, from the cell and what the wires make it look
+/// like (wire_transfer): between 0 and 1, and taken as 1 for a cell without conductance, of which the ratio says nothing.
+[[nodiscard]] double passed_by_wires(double conductance, double seen);
+
 }  // namespace crossloom

@@ -80,6 +80,12 @@ TEST(NodalNetwork, SolvesOneNonlinearCellAsBisectionDoes) {
   EXPECT_NEAR(solve_nodes(RealMatrix(1, 1, 1.0), inputs, array).output_currents[0], low, 1e-10);
 }
 
+TEST(PassedByWires, IsAShareAlsoForACellWithoutConductance) {
+  EXPECT_EQ(passed_by_wires(0.5, 0.25), 0.5);
+  EXPECT_EQ(passed_by_wires(0.0, 1e-20), 1.0);  // what rounding leaves behind
+  EXPECT_EQ(passed_by_wires(1e-21, 1e-20), 1.0);
+}
+
 TEST(NodalNetworkErrors, ReportsThatThereIsNoSolution) {
   ArrayConfig array = array_with({.row_ohm = 1000.0, .col_ohm = 1000.0});
   array.cell.read_voltage_volt = 5.0;
