@@ -57,7 +57,7 @@ TEST(GivenPlacement, OfAProgramsOwnPlacesIsTheProgram) {
 TEST(GivenPlacement, MakesAsManyCopiesAsThereAreBlocks) {
   const PlacedProgram program = small_program(3);
   std::vector<RncPlacement> placements = placements_of(program);
-  const RncPlacement& first = placements.front();  // of the convolution
+  const RncPlacement first = placements.front();  // of the convolution
   for (std::int64_t crossbar = 8; crossbar < 11; ++crossbar)
     placements.push_back({.layer = 0, .crossbar = crossbar, .row0 = 1, .col0 = 0, .rows = first.rows, .cols = first.cols});
   const PlacedProgram placed = with_placements(program, placements, "p.csv");
