@@ -128,7 +128,8 @@ class GroupSearch {
           static_cast<std::int64_t>(share * static_cast<double>(problem_.rules.num_crossbars));
       left -= plan.groups[group].group.num_crossbars;
     }
-    for (std::size_t group = 0; left > 0; group = (group + 1) % num_groups, --left) ++plan.groups[group].group.num_crossbars;
+    // Rounding down leaves at most one a group.
+    for (std::size_t group = 0; group < num_groups && left > 0; ++group, --left) ++plan.groups[group].group.num_crossbars;
     for (Plan::Group& each : plan.groups) refill(each, Judge::kGroupModel);
     plan.cost = model_cost(plan);
     return plan;
