@@ -7,7 +7,6 @@
 #include "report/markup.h"
 #include "report/page_assets.h"
 #include "report/plot.h"
-#include "report/plot_style.h"
 
 namespace crossloom {
 namespace {
@@ -95,13 +94,8 @@ std::vector<NamedFigure> accuracy_figures(const AccuracyReport& report) {
 std::string accuracy_page(const AccuracyReport& report) {
   const std::string title = report.network + " on " + report.chip;
   Markup page;
-  page.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"}, {"lang", "en"}}).open("head");
-  page.element("meta", {{"charset", "utf-8"}});
-  page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  page.element("title", {}, title);
-  page.open("style").embed(plot_css()).embed(page_css()).close().close();
-  page.open("body").element("h1", {}, title);
+  open_page_head(page, title);
+  page.close().open("body").element("h1", {}, title);
   page.element("p", {},
                fmt::format("{} images of {}, {}-bit weights, {}-bit activations, seed {}: {} in floating point.",
                            report.num_images, report.data, report.weight_bits, report.activation_bits, report.seed,

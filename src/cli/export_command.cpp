@@ -57,7 +57,9 @@ Action define_export(CLI::App& app) {
                  "write random weights of this seed, as training begins with (He et al., ICCV 2015), instead of stored ones")
       ->type_name("SEED")
       ->excludes(without);
-  app.footer("Writes operator set 13, one node of its name for each layer. A network without weights stays without.");
+  app.footer(
+      "Writes operator set 13, one node of its name for each layer. A network without weights stays without,\n"
+      "unless --initial-weights gives it some.");
   return [request](Console& console) { return export_network(*request, console); };
 }
 

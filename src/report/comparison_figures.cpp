@@ -7,7 +7,6 @@
 #include "report/markup.h"
 #include "report/page_assets.h"
 #include "report/plot.h"
-#include "report/plot_style.h"
 #include "simulator/metrics/metrics_fields.h"
 
 namespace crossloom {
@@ -112,13 +111,8 @@ std::vector<NamedFigure> comparison_figures(const std::vector<ComparedRun>& runs
 
 std::string comparison_page(const std::vector<ComparedRun>& runs) {
   Markup page;
-  page.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"}, {"lang", "en"}}).open("head");
-  page.element("meta", {{"charset", "utf-8"}});
-  page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  page.element("title", {}, "Runs compared");
-  page.open("style").embed(plot_css()).embed(page_css()).close().close();
-  page.open("body").element("h1", {}, "Runs compared");
+  open_page_head(page, "Runs compared");
+  page.close().open("body").element("h1", {}, "Runs compared");
   write_table(page, runs);
   for (const NamedFigure& figure : comparison_figures(runs)) {
     page.element("h2", {}, figure.name).open("figure").open("div", {{"class", "scroll"}}).embed(figure.svg).close();

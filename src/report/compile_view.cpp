@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include <algorithm>
 #include <set>
 
@@ -66,13 +68,18 @@ std::string objective_value_text(const ObjectiveFigures& figures, double value) 
   return {};
 }
 
-double gap_of(const ObjectiveFigures& figures) { return figures.bound > 0.0 ? figures.value / figures.bound - 1.0 : 0.0; }
+/// None when the bound says nothing.
+std::optional<double> gap_of(const ObjectiveFigures& figures) {
+  if (figures.bound > 0.0) return figures.value / figures.bound - 1.0;
+  return figures.value > 0.0 ? std::nullopt : std::optional(0.0);
+}
 
 std::string objective_gap_text(const ObjectiveFigures& figures) {
   constexpr double kRounding = 1e-9;
-  const double gap = gap_of(figures);
-  if (gap <= kRounding) return "optimal";
-  return fmt::format("at least {}, gap {}", objective_value_text(figures, figures.bound), fraction_text(gap));
+  const std::optional<double> gap = gap_of(figures);
+  if (!gap) return "no bound";
+  if (*gap <= kRounding) return "optimal";
+  return fmt::format("at least {}, gap {}", objective_value_text(figures, figures.bound), fraction_text(*gap));
 }
 
 std::string headline(const CompiledNetwork& compiled) {
@@ -137,6 +144,7 @@ std::string compile_text(const CompiledNetwork& compiled, Detail detail) {
 Json compile_json(const CompiledNetwork& compiled) {
   const TileMap& map = compiled.tile_map;
   const MapFigures figures = figures_of(map);
+  const std::optional<double> gap = gap_of(compiled.objective);
   return Json::Object{{"fits", true},
                       {"network", map.network},
                       {"chip", map.chip.name},
@@ -149,7 +157,7 @@ Json compile_json(const CompiledNetwork& compiled) {
                       {"objective", objective_text(compiled.objective.objective)},
                       {"objective_value", compiled.objective.value},
                       {"objective_bound", compiled.objective.bound},
-                      {"objective_gap_fraction", gap_of(compiled.objective)},
+                      {"objective_gap_fraction", gap ? Json(*gap) : Json()},
                       {"num_physical_arrays", figures.num_crossbars_used * arrays_per_crossbar(map.chip)},
                       {"num_tiles_used", figures.num_tiles_used},
                       {"num_blocks", figures.num_blocks},

@@ -1,5 +1,7 @@
 #include "report/page_assets.h"
 
+#include "report/plot_style.h"
+
 namespace crossloom {
 
 std::string_view page_css() {
@@ -21,6 +23,15 @@ std::string_view page_css() {
          ".scroll,pre{overflow:visible}pre{white-space:pre-wrap}svg.plot{max-width:100%;height:auto}"
          "table{font-size:9px}th,td{padding:2px 4px;white-space:normal}"
          "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+}
+
+void open_page_head(Markup& page, std::string_view title) {
+  page.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"}, {"lang", "en"}}).open("head");
+  page.element("meta", {{"charset", "utf-8"}});
+  page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
+  page.element("title", {}, title);
+  page.open("style").embed(plot_css()).embed(page_css()).close();
 }
 
 std::string_view page_script() {

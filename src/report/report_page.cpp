@@ -9,7 +9,6 @@
 #include "report/layer_table.h"
 #include "report/markup.h"
 #include "report/page_assets.h"
-#include "report/plot_style.h"
 #include "report/quantity.h"
 
 namespace crossloom {
@@ -93,12 +92,7 @@ void write_figures(Markup& page, const RunResults& results) {
 std::string report_page(const RunResults& results) {
   const std::string title = results.tile_map.network + " on " + results.tile_map.chip.name;
   Markup page;
-  page.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"}, {"lang", "en"}}).open("head");
-  page.element("meta", {{"charset", "utf-8"}});
-  page.element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  page.element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  page.element("title", {}, title);
-  page.open("style").embed(plot_css()).embed(page_css()).close();
+  open_page_head(page, title);
   page.open("style", {{"id", "filter"}}).close().close();
   page.open("body").element("h1", {}, title);
   write_headline(page, results);
