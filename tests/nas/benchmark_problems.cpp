@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -147,10 +148,9 @@ BenchmarkProblem benchmark_problem(std::string_view name) {
   if (wanted == "zdt6") return zdt(wanted, 10, zdt6, 1.0);
   if (wanted == "dtlz2") return dtlz2_problem();
   if (wanted == "networks") return networks_problem();
-  for (ConstrainedProblem& constrained : constrained_problems()) {
-    if (constrained.problem.name != wanted) continue;
-    BenchmarkProblem benchmark = {.problem = std::move(constrained.problem), .generations = 500, .redraw_probability = 0.3};
-    benchmark.true_front = std::move(constrained.true_front);
+  if (std::optional<ConstrainedProblem> constrained = constrained_problem(wanted)) {
+    BenchmarkProblem benchmark = {.problem = std::move(constrained->problem), .generations = 500, .redraw_probability = 0.3};
+    benchmark.true_front = std::move(constrained->true_front);
     for (std::size_t i = 0; i < benchmark.problem.objectives.size(); ++i) {
       const auto [best, worst] =
           std::ranges::minmax(benchmark.true_front, {}, [i](const std::vector<double>& point) { return point[i]; });

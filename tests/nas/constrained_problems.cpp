@@ -149,6 +149,12 @@ ConstrainedProblem osy() {
 
 }  // namespace
 
-std::vector<ConstrainedProblem> constrained_problems() { return {bnh(), srn(), tnk(), osy()}; }
+std::optional<ConstrainedProblem> constrained_problem(std::string_view name) {
+  if (name == "bnh") return bnh();
+  if (name == "srn") return srn();
+  if (name == "tnk") return tnk();
+  if (name == "osy") return osy();
+  return std::nullopt;
+}
 
 }  // namespace crossloom

@@ -24,9 +24,9 @@ SearchOptions options_in(const std::string& folder, std::int64_t max_generations
   return options;
 }
 
-/// tnk with a failing corner: reals, constraints and failures in one checkpoint.
+/// bnh with a failing corner: reals, constraints and failures in one checkpoint.
 Problem test_problem() {
-  Problem problem = benchmark_problem("tnk").problem;
+  Problem problem = benchmark_problem("bnh").problem;
   problem.evaluate = [inner = problem.evaluate](const Genotype& genotype) -> Evaluation {
     if (genotype.values[0] > 3.0) throw std::runtime_error("too far");
     return inner(genotype);

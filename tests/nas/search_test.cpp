@@ -73,7 +73,7 @@ TEST(Search, FindsTheFrontOfATableWithinFiveThousandEvaluationsAndBeatsRandomSea
 }
 
 TEST(Search, DoesNotDependOnTheNumberOfThreads) {
-  const Problem problem = benchmark_problem("tnk").problem;
+  const Problem problem = benchmark_problem("bnh").problem;
   SearchOptions options = small_options();
   const SearchResult one = search(problem, options);
   options.num_threads = 4;
