@@ -13,13 +13,18 @@ namespace {
 class CriticalPath {
  public:
   CriticalPath(const ChipConfig& chip, const RunPlan& plan)
-      : plan_(plan), mesh_(chip), ready_fs_(plan.operations.size()), block_free_fs_(plan.blocks.size(), 0) {}
+      : plan_(plan),
+        mesh_(chip),
+        ready_fs_(plan.operations.size()),
+        maker_(plan.operations.size()),
+        block_free_fs_(plan.blocks.size(), 0) {}
 
   TimeFs run() {
     TimeFs end_fs = 0;
     for (std::size_t index = 0; index < plan_.operations.size(); ++index) {
       const OperationPlan& operation = plan_.operations[index];
       ready_fs_[index].assign(static_cast<std::size_t>(operation.num_chunks), 0);
+      maker_[index].assign(static_cast<std::size_t>(operation.num_chunks), 0);
       if (operation.kind == OperationKind::kInput) {
         for (std::int64_t row = 0; row < operation.num_chunks; ++row) at(index, row) = (row + 1) * operation.chunk_io_fs;
         continue;
@@ -69,6 +74,7 @@ class CriticalPath {
     const TimeFs unit_latency_fs =
         operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write.port_fs, operation.write.bus_fs);
+    const auto number = static_cast<std::uint32_t>(&copy - &plan_.copies[operation.first_copy]);
     set_delays(copy);
     for (std::int64_t k = 0; k < copy.num_windows; ++k) {
       const std::int64_t window = copy.first_window + k * copy.window_step;
@@ -79,6 +85,7 @@ class CriticalPath {
       unit_free_fs = std::max(unit_free_fs, joined_fs) + unit_fs;
       TimeFs& ready_fs = at(index, window / operation.windows_per_chunk);
       ready_fs = is_output ? unit_free_fs : unit_free_fs + unit_latency_fs + write_fs;
+      maker_[index][static_cast<std::size_t>(window / operation.windows_per_chunk)] = number;
     }
   }
 
@@ -104,13 +111,12 @@ class CriticalPath {
     for (std::size_t i = 0; i < group.reads.size(); ++i) {
       const ReadPlan& read = group.reads[i];
       const std::size_t producer = plan_.inboxes[read.inbox].producer;
-      const std::int64_t num_copies = plan_.operations[producer].num_copies;
       const std::vector<TimeFs>& made_fs = ready_fs_[producer];
+      const std::vector<std::uint32_t>& maker = maker_[producer];
       const std::vector<TimeFs>& input_fs = delays.inputs_fs[i];
       for_each_needed_chunk(read, window / group.output_width, window % group.output_width, [&](std::int64_t chunk) {
-        // Copy j of m makes chunks j, j + m, ...; the input has one copy.
-        const std::int64_t copy = num_copies == 1 ? 0 : chunk % num_copies;
-        latest_fs = std::max(latest_fs, made_fs[static_cast<std::size_t>(chunk)] + input_fs[static_cast<std::size_t>(copy)]);
+        const auto at = static_cast<std::size_t>(chunk);
+        latest_fs = std::max(latest_fs, made_fs[at] + input_fs[maker[at]]);
         return true;
       });
     }
@@ -119,7 +125,8 @@ class CriticalPath {
 
   const RunPlan& plan_;
   Mesh mesh_;
-  std::vector<std::vector<TimeFs>> ready_fs_;  ///< by operation and chunk
+  std::vector<std::vector<TimeFs>> ready_fs_;      ///< by operation and chunk
+  std::vector<std::vector<std::uint32_t>> maker_;  ///< by operation and chunk: which of the operation's copies makes it
   std::vector<TimeFs> block_free_fs_;
   std::vector<GroupDelays> delays_;  ///< of the copy that is at work, by group
 };

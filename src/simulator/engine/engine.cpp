@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "simulator/engine/event_queue.h"
@@ -36,6 +37,7 @@ class Engine {
   Engine(const ChipConfig& chip, const RunPlan& plan, std::int64_t batch, const ProgressCallback& progress,
          RunObserver* observer)
       : plan_(plan),
+        batch_(batch),
         progress_(progress),
         record_(empty_record(plan, batch)),
         machine_(chip, plan, record_, observer),
@@ -57,6 +59,7 @@ class Engine {
       if (progress_ && ++num_events % kEventsPerProgressCall == 0) progress_(supply_.fraction_done());
     }
     supply_.require_all_done();
+    count_activations();
     const Mesh& mesh = machine_.mesh();
     record_.links = mesh.used_links();
     record_.timelines.link = mesh.timeline();
@@ -69,7 +72,7 @@ class Engine {
   void start() {
     for (std::uint32_t group = 0; group < plan_.groups.size(); ++group) {
       if (operation_of(group).kind == OperationKind::kInput) {
-        push(0, group, EventKind::kFetch, group, 0);
+        push(0, group, EventKind::kFetch, 0);
       } else {
         supply_.look_for_inputs(group, now_fs_);
       }
@@ -77,21 +80,23 @@ class Engine {
   }
 
   void handle(const Event& event) {
-    switch (event.kind) {
+    const std::uint32_t group = event.source();
+    switch (event.kind()) {
       case EventKind::kFetch:
-        return fetch(event.subject, event.window);
+        return fetch(group, event.window());
       case EventKind::kActivate:
-        return activate(event.subject, event.window);
+        return activate(group, event.window());
       case EventKind::kResult:
-        return move_results(event.subject, event.window);
+        return move_results(group, event.window());
       case EventKind::kSend:
-        return send_results(event.subject, event.window);
+        return send_results(group, event.window());
       case EventKind::kJoin:
-        return join(event.subject, event.window);
+        start_unit(plan_.groups[group].copy, event.window());
+        return;
       case EventKind::kWrite:
-        return write_back(event.subject, event.window);
+        return write_back(plan_.groups[group].copy, event.window());
       case EventKind::kComplete:
-        return complete(event.subject, event.window);
+        return complete(plan_.groups[group].copy, event.window());
     }
   }
 
@@ -100,8 +105,8 @@ class Engine {
   }
   [[nodiscard]] const CopyPlan& copy_of(std::uint32_t group) const { return plan_.copies[plan_.groups[group].copy]; }
 
-  void push(TimeFs time_fs, std::uint32_t source, EventKind kind, std::uint32_t subject, std::int64_t window) {
-    queue_.push(time_fs, source, kind, subject, window);
+  void push(TimeFs time_fs, std::uint32_t source, EventKind kind, std::int64_t window) {
+    queue_.push(time_fs, source, kind, window);
   }
 
   // --- inputs -------------------------------------------------------------------------------------------------------------
@@ -119,30 +124,28 @@ class Engine {
     WindowProgress& progress = supply_.progress(group);
     progress.granted_fs = start_fs;
     progress.arrived_fs = end_fs;
-    push(end_fs, group, EventKind::kActivate, group, window);
+    push(end_fs, group, EventKind::kActivate, window);
   }
 
   /// The IO port takes in one row of an image.
   void receive_row(std::uint32_t group, std::int64_t row) {
     const OperationPlan& operation = operation_of(group);
-    const std::uint32_t copy = plan_.groups[group].copy;
     const TimeFs start_fs =
         machine_.take_io_in({.step = WindowStep::kImageRow, .source = group, .window = row}, now_fs_, operation.chunk_io_fs);
     record_.digital_groups[group].serve(0, {.begin_fs = now_fs_}, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
-    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, copy, row);
+    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, row);
     supply_.finish_row(group, row, start_fs + operation.chunk_io_fs, now_fs_);
   }
 
   void put_out(std::uint32_t group, std::int64_t window) {
     const OperationPlan& operation = operation_of(group);
-    const std::uint32_t copy = plan_.groups[group].copy;
     const TimeFs start_fs =
         machine_.take_io_out({.step = WindowStep::kOutput, .source = group, .window = window}, now_fs_, operation.chunk_io_fs);
     machine_.note_fetched(supply_.last_input(group));
     serve(record_.digital_groups[group], group, start_fs, operation.chunk_io_fs);
     record_.events.io_bits += operation.chunk_bits;
-    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, copy, window);
+    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, window);
     supply_.finish_window(group, window, now_fs_);
   }
 
@@ -169,15 +172,26 @@ class Engine {
         serve(record_.shared_crossbars[block.crossbar], group, start_fs, block.timing.occupancy_fs);
       }
       operation.crossbar_wait_fs += start_fs - now_fs_;
-      operation.crossbar_busy_fs += block.timing.occupancy_fs;
-      operation.num_activations += block.num_activations;
       done_fs = std::max(done_fs, start_fs + block.timing.latency_fs);
       release_fs = std::max(release_fs, start_fs + block.timing.occupancy_fs);
-      record_.crossbar_events += block.timing.events;
     }
     supply_.release_registers(group, release_fs);
-    push(done_fs, group, EventKind::kResult, group, window);
+    push(done_fs, group, EventKind::kResult, window);
     supply_.finish_window(group, window, now_fs_);
+  }
+
+  /// What every window of a block does alike, added up once all have run.
+  void count_activations() {
+    for (const GroupPlan& group : plan_.groups) {
+      const std::int64_t num_windows = batch_ * plan_.copies[group.copy].num_windows;
+      OperationRecord& operation = record_.operations[group.operation];
+      for (std::uint32_t index = group.first_block; index < group.first_block + group.num_blocks; ++index) {
+        const BlockPlan& block = plan_.blocks[index];
+        operation.crossbar_busy_fs += num_windows * block.timing.occupancy_fs;
+        operation.num_activations += num_windows * block.num_activations;
+        record_.crossbar_events += block.timing.events.times(num_windows);
+      }
+    }
   }
 
   /// Notes the service of the window that the group is at.
@@ -190,7 +204,9 @@ class Engine {
     const GroupPlan& plan = plan_.groups[group];
     const TimeFs start_fs = machine_.take_bus({.step = WindowStep::kResults, .source = group, .window = window}, plan.tile,
                                               now_fs_, plan.result_bits, plan.result_bus_fs);
-    push(start_fs + plan.result_bus_fs, group, plan.result_flits > 0 ? EventKind::kSend : EventKind::kJoin, group, window);
+    const TimeFs end_fs = start_fs + plan.result_bus_fs;
+    if (plan.result_flits == 0) return deliver_sums(group, window, end_fs);
+    push(end_fs, group, EventKind::kSend, window);
   }
 
   void send_results(std::uint32_t group, std::int64_t window) {
@@ -198,17 +214,16 @@ class Engine {
     destinations_.assign(1, copy_of(group).home_endpoint);
     machine_.send({.step = WindowStep::kResults, .source = group, .window = window}, plan.endpoint, destinations_,
                   plan.result_flits, now_fs_, arrivals_fs_);
-    push(arrivals_fs_.front(), group, EventKind::kJoin, group, window);
+    deliver_sums(group, window, arrivals_fs_.front());
   }
 
   // --- the home tile ------------------------------------------------------------------------------------------------------
 
-  /// A group's partial sums are at the home tile; with the last of them the digital unit is asked for.
-  void join(std::uint32_t group, std::int64_t window) {
-    const std::uint32_t copy_index = plan_.groups[group].copy;
-    const CopyPlan& copy = plan_.copies[copy_index];
-    if (copy.num_groups > 1 && !joined_[copy_index].is_last(window)) return;
-    start_unit(copy_index, window);
+  /// A group's partial sums are at the home tile at `time_fs`; with the last of them the digital unit is asked for.
+  void deliver_sums(std::uint32_t group, std::int64_t window, TimeFs time_fs) {
+    const Event delivery = queue_.make(time_fs, group, EventKind::kJoin, window);
+    const std::optional<Event> last = joined_[plan_.groups[group].copy].last_delivery(delivery);
+    if (last) queue_.put(*last);
   }
 
   /// Takes the vector or pooling unit of the home tile for a window; returns when the unit is free again.
@@ -222,7 +237,7 @@ class Engine {
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     // Sums stay in the unit until the last window of a chunk.
     if (operation.windows_per_chunk == 1 || (window + 1) % operation.windows_per_chunk == 0) {
-      push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, copy_index, window);
+      push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, window);
     }
     return start_fs + operation.unit_fs;
   }
@@ -233,7 +248,7 @@ class Engine {
     const TimeFs start_fs =
         machine_.take_port_and_bus({.step = WindowStep::kWriteBack, .source = copy.first_group, .window = window},
                                    copy.home_tile, now_fs_, operation.write);
-    push(start_fs + machine_.transfer_fs(operation.write), copy.first_group, EventKind::kComplete, copy_index, window);
+    push(start_fs + machine_.transfer_fs(operation.write), copy.first_group, EventKind::kComplete, window);
   }
 
   /// A chunk exists: it is sent once to every tile that needs it.
@@ -276,6 +291,7 @@ class Engine {
   }
 
   const RunPlan& plan_;
+  std::int64_t batch_;
   const ProgressCallback& progress_;
   RunRecord record_;
   Machine machine_;

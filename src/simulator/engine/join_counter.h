@@ -3,31 +3,42 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
+
+#include "simulator/engine/event_queue.h"
 
 namespace crossloom {
 
-/// Counts, window by window, which groups of a copy have delivered their partial sums. Groups run windows in order but not in
-/// step.
+/// Finds, window by window, which group of a copy delivers its partial sums last. Groups run windows in order but not in step.
 class JoinCounter {
  public:
   explicit JoinCounter(std::uint32_t num_groups) : num_groups_(num_groups) {}
 
-  /// One more group has delivered `window`; true when it was the last.
-  [[nodiscard]] bool is_last(std::int64_t window) {
-    const auto slot = static_cast<std::size_t>(window - first_open_);
-    if (slot >= num_joined_.size()) num_joined_.resize(slot + 1, 0);
-    const bool is_complete = ++num_joined_[slot] == num_groups_;
-    while (!num_joined_.empty() && num_joined_.front() == num_groups_) {
-      num_joined_.pop_front();
+  /// A group delivers its sums of a window at an event: when all groups have said when, the latest of the window's events.
+  [[nodiscard]] std::optional<Event> last_delivery(const Event& delivery) {
+    if (num_groups_ == 1) return delivery;
+    const auto slot = static_cast<std::size_t>(delivery.window() - first_open_);
+    if (slot >= joins_.size()) joins_.resize(slot + 1);
+    Join& join = joins_[slot];
+    if (join.num_joined == 0 || join.last.key() < delivery.key()) join.last = delivery;
+    if (++join.num_joined < num_groups_) return std::nullopt;
+    const Event last = join.last;
+    while (!joins_.empty() && joins_.front().num_joined == num_groups_) {
+      joins_.pop_front();
       ++first_open_;
     }
-    return is_complete;
+    return last;
   }
 
  private:
+  struct Join {
+    std::uint32_t num_joined = 0;
+    Event last;
+  };
+
   std::uint32_t num_groups_;
   std::int64_t first_open_ = 0;
-  std::deque<std::uint32_t> num_joined_;  ///< of window first_open_ + index
+  std::deque<Join> joins_;  ///< of window first_open_ + index
 };
 
 }  // namespace crossloom

@@ -111,7 +111,7 @@ struct ChunkOfImage {
   if (per_chunk > 1 && (k + 1) % per_chunk != 0) return std::nullopt;
   const bool is_input = operation.kind == OperationKind::kInput;
   const std::int64_t windows_of_copy = is_input ? operation.num_chunks : copy.num_windows;
-  const std::int64_t image = k / windows_of_copy;
+  const std::int64_t image = k < windows_of_copy ? 0 : k / windows_of_copy;
   const std::int64_t window = copy.first_window + (k - image * windows_of_copy) * copy.window_step;
   return ChunkOfImage{.image = image, .chunk = per_chunk > 1 ? window / per_chunk : window};
 }

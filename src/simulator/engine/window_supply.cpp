@@ -1,6 +1,7 @@
 #include "simulator/engine/window_supply.h"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -9,8 +10,49 @@
 
 namespace crossloom {
 
+namespace {
+
+/// Of the chunks that a window needs, the first of those that arrive earliest and the first of those that arrive latest.
+struct NeededArrivals {
+  TimeFs earliest_fs = std::numeric_limits<TimeFs>::max();
+  TimeFs latest_fs = -1;
+  std::int64_t earliest_chunk = -1;
+  std::int64_t latest_chunk = -1;
+};
+
+NeededArrivals needed_arrivals(const ReadPlan& read, std::int64_t row, std::int64_t col, std::span<const TimeFs> arrivals_fs) {
+  NeededArrivals needed;
+  for_each_needed_chunk(read, row, col, [&](std::int64_t chunk) {
+    const TimeFs arrival_fs = arrivals_fs[static_cast<std::size_t>(chunk)];
+    // Written as selections: which of the chunks comes last, no processor could predict.
+    const bool is_earlier = arrival_fs < needed.earliest_fs;
+    needed.earliest_fs = is_earlier ? arrival_fs : needed.earliest_fs;
+    needed.earliest_chunk = is_earlier ? chunk : needed.earliest_chunk;
+    const bool is_later = arrival_fs > needed.latest_fs;
+    needed.latest_fs = is_later ? arrival_fs : needed.latest_fs;
+    needed.latest_chunk = is_later ? chunk : needed.latest_chunk;
+    return true;
+  });
+  return needed;
+}
+
+}  // namespace
+
 WindowSupply::WindowSupply(const RunPlan& plan, std::int64_t batch, EventQueue& queue, RunRecord& record)
     : plan_(plan), batch_(batch), queue_(queue), record_(record), groups_(plan.groups.size()) {
+  steps_.reserve(plan.groups.size());
+  for (const GroupPlan& group : plan.groups) {
+    const CopyPlan& copy = plan.copies[group.copy];
+    steps_.push_back({.num_windows = copy.num_windows,
+                      .first_row = copy.first_window / group.output_width,
+                      .first_col = copy.first_window % group.output_width,
+                      .rows = copy.window_step / group.output_width,
+                      .cols = copy.window_step % group.output_width,
+                      .width = group.output_width});
+    GroupState& state = groups_[steps_.size() - 1];
+    state.row = steps_.back().first_row;
+    state.col = steps_.back().first_col;
+  }
   inboxes_.reserve(plan.inboxes.size());
   for (const InboxPlan& inbox : plan.inboxes) {
     inboxes_.emplace_back(static_cast<std::int64_t>(inbox.is_needed.size()), inbox.num_readers);
@@ -30,37 +72,27 @@ void WindowSupply::look_for_inputs(std::uint32_t group, TimeFs now_fs) {
 }
 
 void WindowSupply::schedule_fetch_or_wait(std::uint32_t group, TimeFs now_fs) {
-  const GroupPlan& plan = plan_.groups[group];
-  const CopyPlan& copy = plan_.copies[plan.copy];
   GroupState& state = groups_[group];
   const std::int64_t image = state.image;
-  const std::int64_t window = copy.first_window + (state.next_window - state.first_of_image) * copy.window_step;
-  const std::int64_t row = window / plan.output_width;
-  const std::int64_t col = window - row * plan.output_width;
   TimeFs inputs_fs = -1;
   state.last_input.number = -1;
-  for (const ReadPlan& read : plan.reads) {
+  for (const ReadPlan& read : plan_.groups[group].reads) {
     Inbox& inbox = inboxes_[read.inbox];
     const std::span<const TimeFs> arrivals_fs = inbox.arrivals_fs(image);
     // The last one is most often the last to be sent: waiting for it first saves looking again for each of the others.
-    std::int64_t missing = last_needed_chunk(read, row, col);
-    if (missing < 0) continue;
-    if (arrivals_fs.empty() || arrivals_fs[static_cast<std::size_t>(missing)] == Inbox::kUnknownFs) {
-      return inbox.wait_for({.image = image, .chunk = missing, .group = group});
+    const std::int64_t last = last_needed_chunk(read, state.row, state.col);
+    if (last < 0) continue;
+    if (arrivals_fs.empty() || arrivals_fs[static_cast<std::size_t>(last)] == Inbox::kUnknownFs) {
+      return inbox.wait_for({.image = image, .chunk = last, .group = group});
     }
-    missing = -1;
-    for_each_needed_chunk(read, row, col, [&](std::int64_t chunk) {
-      const TimeFs arrival_fs = arrivals_fs[static_cast<std::size_t>(chunk)];
-      if (arrival_fs > inputs_fs) {
-        inputs_fs = arrival_fs;
-        const std::uint32_t producer = plan_.inboxes[read.inbox].producer;
-        state.last_input = {.operation = producer, .number = image * plan_.operations[producer].num_chunks + chunk};
-      }
-      if (arrival_fs == Inbox::kUnknownFs) missing = chunk;
-      return missing < 0;
-    });
-    if (missing < 0) continue;
-    return inbox.wait_for({.image = image, .chunk = missing, .group = group});
+    const NeededArrivals needed = needed_arrivals(read, state.row, state.col, arrivals_fs);
+    if (needed.earliest_fs == Inbox::kUnknownFs) {
+      return inbox.wait_for({.image = image, .chunk = needed.earliest_chunk, .group = group});
+    }
+    if (needed.latest_fs <= inputs_fs) continue;
+    inputs_fs = needed.latest_fs;
+    const std::uint32_t producer = plan_.inboxes[read.inbox].producer;
+    state.last_input = {.operation = producer, .number = image * plan_.operations[producer].num_chunks + needed.latest_chunk};
   }
   if (!must_wait_for_room(group, state.next_window)) schedule_fetch(group, std::max<TimeFs>(0, inputs_fs), now_fs);
 }
@@ -105,8 +137,20 @@ void WindowSupply::schedule_fetch(std::uint32_t group, TimeFs inputs_fs, TimeFs 
   record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs - std::max({state.idle_since_fs, inputs_fs, register_fs}));
   const TimeFs begin_fs = std::max({now_fs, inputs_fs, register_fs});
   state.progress = {.inputs_fs = inputs_fs, .register_fs = register_fs, .begin_fs = begin_fs};
-  queue_.push(begin_fs, group, EventKind::kFetch, group, state.next_window);
+  queue_.push(begin_fs, group, EventKind::kFetch, state.next_window);
+  advance(group);
+}
+
+void WindowSupply::advance(std::uint32_t group) {
+  GroupState& state = groups_[group];
+  const WindowSteps& steps = steps_[group];
   ++state.next_window;
+  state.row += steps.rows;
+  state.col += steps.cols;
+  if (state.col >= steps.width) {
+    state.col -= steps.width;
+    ++state.row;
+  }
 }
 
 void WindowSupply::finish_row(std::uint32_t group, std::int64_t row, TimeFs end_fs, TimeFs now_fs) {
@@ -120,16 +164,18 @@ void WindowSupply::ask_for_row(std::uint32_t group, TimeFs now_fs) {
   const GroupState& state = groups_[group];
   if (must_wait_for_room(group, state.next_window)) return;
   record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs - state.idle_since_fs);
-  queue_.push(std::max(now_fs, state.idle_since_fs), group, EventKind::kFetch, group, state.next_window);
+  queue_.push(std::max(now_fs, state.idle_since_fs), group, EventKind::kFetch, state.next_window);
 }
 
 void WindowSupply::finish_window(std::uint32_t group, std::int64_t window, TimeFs now_fs) {
-  const CopyPlan& copy = plan_.copies[plan_.groups[group].copy];
   GroupState& state = groups_[group];
-  if (window + 1 == state.first_of_image + copy.num_windows) {
+  const std::int64_t num_windows = steps_[group].num_windows;
+  if (window + 1 == state.first_of_image + num_windows) {
     for (const ReadPlan& read : plan_.groups[group].reads) inboxes_[read.inbox].finish_image(state.image);
     ++state.image;
-    state.first_of_image += copy.num_windows;
+    state.first_of_image += num_windows;
+    state.row = steps_[group].first_row;
+    state.col = steps_[group].first_col;
   }
   if (line_buffers_) free_room(group, window + 1, now_fs);
   look_for_inputs(group, now_fs);

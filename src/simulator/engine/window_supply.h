@@ -53,8 +53,10 @@ class WindowSupply {
   /// What changes while a group runs.
   struct GroupState {
     std::int64_t next_window = 0;
-    std::int64_t image = 0;                    ///< of the next window
-    std::int64_t first_of_image = 0;           ///< first window of that image
+    std::int64_t image = 0;           ///< of the next window
+    std::int64_t first_of_image = 0;  ///< first window of that image
+    std::int64_t row = 0;             ///< of the next window's output pixel
+    std::int64_t col = 0;
     TimeFs idle_since_fs = 0;                  ///< when it began to look for the next window's inputs
     std::array<TimeFs, 2> register_free_fs{};  ///< release times of the last two windows' registers
     ChunkId last_input = {};                   ///< of the next window, the input that arrives last
@@ -63,6 +65,8 @@ class WindowSupply {
 
   void schedule_fetch_or_wait(std::uint32_t group, TimeFs now_fs);
   void schedule_fetch(std::uint32_t group, TimeFs inputs_fs, TimeFs now_fs);
+  /// Moves a group's state on to its next window.
+  void advance(std::uint32_t group);
   void ask_for_row(std::uint32_t group, TimeFs now_fs);
   [[nodiscard]] bool must_wait_for_room(std::uint32_t group, std::int64_t window);
   void free_room(std::uint32_t group, std::int64_t next_window, TimeFs now_fs);
@@ -73,10 +77,21 @@ class WindowSupply {
     return batch_ * plan_.copies[plan_.groups[group].copy].num_windows;
   }
 
+  /// How far the output pixels of a group's windows lie apart, in whole rows and columns, and where they begin.
+  struct WindowSteps {
+    std::int64_t num_windows = 0;  ///< an image
+    std::int64_t first_row = 0;
+    std::int64_t first_col = 0;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    std::int64_t width = 1;
+  };
+
   const RunPlan& plan_;
   std::int64_t batch_;
   EventQueue& queue_;
   RunRecord& record_;
+  std::vector<WindowSteps> steps_;  ///< by group
   std::vector<GroupState> groups_;
   std::vector<Inbox> inboxes_;
   std::vector<std::uint32_t> woken_;

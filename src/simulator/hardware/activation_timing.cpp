@@ -105,4 +105,14 @@ ActivationEvents& ActivationEvents::operator+=(const ActivationEvents& more) {
   return *this;
 }
 
+ActivationEvents ActivationEvents::times(std::int64_t num_activations) const {
+  return {.row_drives = row_drives * num_activations,
+          .cell_reads = cell_reads * num_activations,
+          .column_samples = column_samples * num_activations,
+          .conversions = conversions * num_activations,
+          .shift_adds = shift_adds * num_activations,
+          .input_register_bytes = input_register_bytes * num_activations,
+          .output_register_bytes = output_register_bytes * num_activations};
+}
+
 }  // namespace crossloom

@@ -60,7 +60,10 @@ struct ActivationEvents {
   friend bool operator==(const ActivationEvents&, const ActivationEvents&) = default;
 
   ActivationEvents& operator+=(const ActivationEvents& more);
+  /// Of several activations alike.
+  [[nodiscard]] ActivationEvents times(std::int64_t num_activations) const;
 };
+
 /// Throws as `activation_timing`.
 [[nodiscard]] ActivationEvents activation_events(const ChipConfig& chip, const ActivationShape& shape);
 
