@@ -22,7 +22,7 @@ constexpr double kOfNodal = 1e-6;  // of a case with wires: the reference's own 
 constexpr std::int64_t kThreads = 2;
 // Of T trials the standard deviation is known to 1 / sqrt(2 T), so to +-15 % of an element at 300, pooled far better.
 // So many times more of our own leave the reference's statistical error alone.
-constexpr std::int64_t kOwnTrials = 3;
+constexpr std::int64_t kOwnTrials = 10;
 constexpr double kPooledRms = 0.02;
 constexpr double kElementSigma = 0.15;
 constexpr double kMeanSigmas = 4.0;
@@ -51,7 +51,7 @@ class GoldenFolder {
   void run_case(const std::string& name, const Document& node, const std::string& path) {
     ++num_cases_;
     try {
-      const GoldenCase golden = golden_case(name, node, path);
+      const GoldenCase golden = golden_case(name, node, weights_.cols, path);
       const bool met = golden.trials > 0 ? run_stochastic(golden) : run_deterministic(golden);
       if (met) ++num_met_;
     } catch (const UserError& error) {
@@ -101,16 +101,19 @@ class GoldenFolder {
   }
 
   /// Whether an error is a sum of few whole steps of the converters (a current halfway between two codes went the other way).
-  static bool is_tie(const GoldenCase& golden, double error) {
+  [[nodiscard]] bool is_tie(const GoldenCase& golden, double error) const {
     const ArrayConfig& array = golden.array;
     if (array.adc.model == AdcModel::kNone || array.adc.range == AdcRange::kCalibrated) return false;
     const MappedWeights mapped = map_weights(RealMatrix(1, 1), array);
-    const double codes = std::ldexp(1.0, static_cast<int>(array.adc.bits)) - 1.0;
+    const double codes =
+        std::ldexp(1.0, static_cast<int>(array.adc.bits)) - (array.adc.model == AdcModel::kSignMagnitude ? 2.0 : 1.0);
     const double scale =
         array.adc.every_phase && array.inputs.bits > 0 ? 1.0 / static_cast<double>(largest_input_code(array.inputs)) : 1.0;
     double finest = 0.0;
     for (std::size_t slice = 0; slice < mapped.slices.size(); ++slice) {
-      CurrentRange range{-1.0, 1.0};
+      // Whole steps of both the largest range and, for signed currents, of twice that.
+      const std::int64_t rows = array.grid.max_rows == 0 ? weights_.cols : std::min(array.grid.max_rows, weights_.cols);
+      CurrentRange range{0.0, static_cast<double>(rows)};
       if (!array.adc.fixed_ranges.empty()) range = array.adc.fixed_ranges[array.adc.fixed_ranges.size() == 1 ? 0 : slice];
       const double step = (range.high - range.low) / codes * mapped.slices[slice].significance * scale;
       finest = finest == 0.0 ? step : std::min(finest, step);

@@ -1,8 +1,10 @@
 #include "bench/validation/golden_case.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "simulator/device/weight_mapping.h"
 #include "support/config_reader.h"
 #include "support/error.h"
 #include "support/number_text.h"
@@ -75,6 +77,8 @@ void read_cell(ConfigReader& params, ArrayConfig& array) {
   cell.g_min_siemens = is_infinite || !params.has("Rmax") ? 0.0 : 1.0 / params.number("Rmax", {1e-3, 1e15});
   array.wires.row_ohm = params.has("Rp_row") ? params.number("Rp_row", {0.0, 1e6}) : 0.0;
   array.wires.col_ohm = params.has("Rp_col") ? params.number("Rp_col", {0.0, 1e6}) : 0.0;
+  if (params.has("Rp_row_terminal")) array.wires.row_terminal_ohm = params.number("Rp_row_terminal", {0.0, 1e6});
+  if (params.has("Rp_col_terminal")) array.wires.col_terminal_ohm = params.number("Rp_col_terminal", {0.0, 1e6});
   for (const std::string_view key : {"Verr", "niters"}) params.skip(key);  // of the reference's iterative solver
   if (params.has("Vread")) cell.read_voltage_volt = params.number("Vread", {0.0, 10.0});
   if (params.has("nl")) {
@@ -86,7 +90,24 @@ void read_cell(ConfigReader& params, ArrayConfig& array) {
   if (params.has("cols_max")) array.grid.max_cols = params.integer("cols_max", {1, 65'536});
 }
 
-void read_converters(ConfigReader& params, ArrayConfig& array) {
+/// CrossSim's largest current of sliced weights: of differential slices as many rows as there are, either sign; of offset
+/// slices the nearest power of two of rows, stretched until a step is a whole multiple of the current of one level and one
+/// input digit.
+CurrentRange largest_sliced_current(const ArrayConfig& array, std::int64_t num_inputs) {
+  const std::int64_t tile_rows = array.grid.max_rows == 0 ? num_inputs : std::min(array.grid.max_rows, num_inputs);
+  const auto rows = static_cast<double>(tile_rows);
+  if (array.weights.polarity != WeightPolarity::kOffset) return {-rows, rows};
+  if (num_inputs % tile_rows != 0) throw UserError("adc_opt: MAX of offset slices in tiles of different heights");
+  const double levels = std::ldexp(1.0, static_cast<int>(bits_per_slice(array.weights)));
+  const double codes = std::ldexp(1.0, static_cast<int>(array.adc.bits));
+  const bool is_signed = array.inputs.encoding == DacEncoding::kSignMagnitude;
+  const double inputs = static_cast<double>(largest_input_code(array.inputs));
+  const double largest = std::exp2(std::rint(std::log2(rows))) * levels / (levels - 1.0) * (codes - (is_signed ? 2.0 : 1.0)) /
+                         codes * (inputs + 1.0) / inputs;
+  return {is_signed ? -largest : 0.0, largest};
+}
+
+void read_converters(ConfigReader& params, std::int64_t num_inputs, ArrayConfig& array) {
   ArrayInputs& inputs = array.inputs;
   if (params.has("in_bits")) inputs.bits = params.integer("in_bits", {0, 24});
   if (params.has("in_signed") && params.boolean("in_signed")) inputs.encoding = DacEncoding::kSignMagnitude;
@@ -110,7 +131,12 @@ void read_converters(ConfigReader& params, ArrayConfig& array) {
   array.adc.every_phase = params.has("per_ibit") && params.boolean("per_ibit");
   const bool is_maximal = params.has("adc_opt") && params.text("adc_opt") == "MAX";
   array.adc.range = is_maximal ? AdcRange::kMaximal : AdcRange::kFixed;
-  if (is_maximal) return;
+  if (is_maximal) {
+    if (array.weights.num_slices == 1) return;
+    array.adc.range = AdcRange::kFixed;
+    array.adc.fixed_ranges = {largest_sliced_current(array, num_inputs)};
+    return;
+  }
   const Document* range = member(params.node(), "adc_range");
   if (range == nullptr) throw UserError("adc_range: is missing");
   params.skip("adc_range");
@@ -130,14 +156,14 @@ void read_noise(ConfigReader& params, DeviceNoise& noise) {
 
 }  // namespace
 
-GoldenCase golden_case(const std::string& name, const Document& node, const std::string& source_name) {
+GoldenCase golden_case(const std::string& name, const Document& node, std::int64_t num_inputs, const std::string& source_name) {
   GoldenCase result;
   result.name = name;
   ConfigReader reader(node, source_name, name);
   ConfigReader params = reader.section("params");
   read_weights(params, result.array);
   read_cell(params, result.array);
-  read_converters(params, result.array);
+  read_converters(params, num_inputs, result.array);
   read_noise(params, result.noise);
   params.finish();
   if (reader.has("input")) result.inputs = reader.text("input");

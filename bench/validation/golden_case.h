@@ -18,7 +18,9 @@ struct GoldenCase {
   std::int64_t trials = 0;            ///< of a stochastic case
 };
 
-/// Throws UserError when a parameter is unknown or of an unknown kind: a case is never run as another one.
-[[nodiscard]] GoldenCase golden_case(const std::string& name, const Document& node, const std::string& source_name);
+/// The case of a matrix with `num_inputs` inputs. Throws UserError when a parameter is unknown or of an unknown kind: a case is
+/// never run as another one.
+[[nodiscard]] GoldenCase golden_case(const std::string& name, const Document& node, std::int64_t num_inputs,
+                                     const std::string& source_name);
 
 }  // namespace crossloom

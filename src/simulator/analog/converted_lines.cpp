@@ -43,15 +43,21 @@ void round_siemens_to_binary32(RealMatrix& cells, const ArrayCell& cell) {
   }
 }
 
-/// Adds what the noise of a plane's cells means for the current of an output: (sigma x transfer / conductance)^2. With wires
+/// What the noise of all cells means for the current of an output, by input and output line.
+struct ReadNoiseSums {
+  RealMatrix variances;
+  RealMatrix mean_shifts;
+};
+
+/// Adds a plane's cells: moments x (transfer / conductance), squared for the variance; `sign` is that of the plane. With wires
 /// this takes the change of a cell's current as the wires pass it on, and leaves out what it does to its neighbours' voltages.
-void add_variances(const RealMatrix& cells, const RealMatrix& seen, const ReadNoise& noise, const ArrayCell& cell,
-                   RealMatrix& variances) {
-  const ReadNoiseInfo& model = info_of(noise.model);
+void add_moments(const RealMatrix& cells, const RealMatrix& seen, const ReadNoise& noise, const ArrayCell& cell, double sign,
+                 ReadNoiseSums& sums) {
   for (std::size_t i = 0; i < cells.values.size(); ++i) {
     const double passed = passed_by_wires(cells.values[i], seen.values[i]);
-    const double sigma = model.sigma_siemens(cells.values[i] * cell.g_max_siemens, noise, cell) / cell.g_max_siemens * passed;
-    variances.values[i] += sigma * sigma;
+    const ReadMoments moments = read_moments(cells.values[i], noise, cell);
+    sums.variances.values[i] += moments.variance * passed * passed;
+    sums.mean_shifts.values[i] += sign * moments.mean_shift * passed;
   }
 }
 
@@ -108,7 +114,7 @@ ConvertedLines::ConvertedLines(const LinesPlace& place, LineCells cells, LineCel
   }
   if (!has_wires || !is_linear) seen = cells;
   has_read_noise_ = noise.read.model != ReadNoiseModel::kNone && noise.read.magnitude > 0.0;
-  if (has_read_noise_) prepare_variance(cells, seen, noise);
+  if (has_read_noise_) prepare_read_noise(cells, seen, noise);
   if (num_steps > 0 && is_linear && !has_wires && array.inputs.bits > 0) prepare_levels(cells, num_steps);
   if (!has_levels_) {
     RealMatrix net = difference(seen.positive, seen.negative);
@@ -148,16 +154,18 @@ void ConvertedLines::prepare_levels(const LineCells& cells, std::int64_t num_ste
   }
 }
 
-void ConvertedLines::prepare_variance(const LineCells& cells, const LineCells& seen, const DeviceNoise& noise) {
-  RealMatrix variances(num_inputs_, num_outputs_);
-  add_variances(cells.positive, seen.positive, noise.read, array_.cell, variances);
-  if (!cells.negative.values.empty()) add_variances(cells.negative, seen.negative, noise.read, array_.cell, variances);
-  const auto [least, most] = std::ranges::minmax_element(variances.values);
-  if (least != variances.values.end() && *least == *most) {
+void ConvertedLines::prepare_read_noise(const LineCells& cells, const LineCells& seen, const DeviceNoise& noise) {
+  ReadNoiseSums sums{RealMatrix(num_inputs_, num_outputs_), RealMatrix(num_inputs_, num_outputs_)};
+  add_moments(cells.positive, seen.positive, noise.read, array_.cell, 1.0, sums);
+  if (!cells.negative.values.empty()) add_moments(cells.negative, seen.negative, noise.read, array_.cell, -1.0, sums);
+  const auto [least, most] = std::ranges::minmax_element(sums.variances.values);
+  if (least != sums.variances.values.end() && *least == *most) {
     uniform_variance_ = *least;
   } else {
-    variances_ = StripMatrix<double>(variances);
+    variances_ = StripMatrix<double>(sums.variances);
   }
+  const bool is_shifted = std::ranges::any_of(sums.mean_shifts.values, [](double shift) { return shift != 0.0; });
+  if (is_shifted) mean_shifts_ = StripMatrix<double>(sums.mean_shifts);
 }
 
 double ConvertedLines::drive(std::int32_t digit, double value) const {
@@ -306,9 +314,20 @@ std::vector<double> ConvertedLines::currents(const EncodedInputs& inputs, std::i
 void ConvertedLines::add_read_noise(const EncodedInputs& inputs, std::int64_t first, std::int64_t last, std::uint64_t seed,
                                     std::uint64_t layer, std::uint64_t read_trial, std::vector<double>& currents) const {
   if (!has_read_noise_) return;
-  std::vector<double> squares = driven(inputs, first, last);
-  for (double& value : squares) value *= value;
+  const std::vector<double> volts = driven(inputs, first, last);
   const std::int64_t num_rows = (last - first) * num_phases_;
+  if (mean_shifts_.rows() > 0) {
+    const std::int64_t shift_width = mean_shifts_.padded_cols();
+    std::vector<double> shifts(at(num_rows * shift_width));
+    add_products(mean_shifts_, volts.data(), num_rows, shifts.data());
+    for (std::int64_t row = 0; row < num_rows; ++row) {
+      for (std::int64_t col = 0; col < num_outputs_; ++col) {
+        currents[at(row * padded_outputs_ + col)] += shifts[at(row * shift_width + col)];
+      }
+    }
+  }
+  std::vector<double> squares = volts;
+  for (double& value : squares) value *= value;
   const bool is_uniform = uniform_variance_ >= 0.0;
   const std::int64_t width = is_uniform ? 0 : variances_.padded_cols();
   std::vector<double> variances(at(num_rows * width));

@@ -56,7 +56,7 @@ class ConvertedLines {
   [[nodiscard]] bool has_whole_currents() const { return has_levels_ && !has_read_noise_; }
   [[nodiscard]] WholeCurrents whole_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
 
-  /// Adds one draw an output and phase with the exact variance of the cells' independent read noise.
+  /// Adds one draw an output and phase with the exact mean and variance of the cells' independent read noise.
   void add_read_noise(const EncodedInputs& inputs, std::int64_t first, std::int64_t last, std::uint64_t seed,
                       std::uint64_t layer, std::uint64_t read_trial, std::vector<double>& currents) const;
 
@@ -71,7 +71,7 @@ class ConvertedLines {
   [[nodiscard]] WholeCurrents bit_sums(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
   [[nodiscard]] std::vector<double> subset_currents(const EncodedInputs& inputs, std::int64_t first, std::int64_t last) const;
   void prepare_levels(const LineCells& cells, std::int64_t num_steps);
-  void prepare_variance(const LineCells& cells, const LineCells& seen, const DeviceNoise& noise);
+  void prepare_read_noise(const LineCells& cells, const LineCells& seen, const DeviceNoise& noise);
 
   LinesPlace place_;
   ArrayConfig array_;
@@ -94,6 +94,7 @@ class ConvertedLines {
   bool has_read_noise_ = false;
   double uniform_variance_ = -1.0;  ///< of every cell; negative: they differ
   StripMatrix<double> variances_;
+  StripMatrix<double> mean_shifts_;  ///< of cells whose reads are clipped at 0; empty: none is
   std::optional<Converters> converters_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace crossloom {
 namespace {
@@ -38,5 +39,17 @@ constexpr std::array<std::string_view, kModels.size()> kNames = [] {
 std::span<const ReadNoiseInfo> read_noise_models() { return kModels; }
 const ReadNoiseInfo& info_of(ReadNoiseModel model) { return kModels[static_cast<std::size_t>(model)]; }
 std::span<const std::string_view> enum_names(ReadNoiseModel) { return kNames; }
+
+ReadMoments read_moments(double conductance, const ReadNoise& noise, const ArrayCell& cell) {
+  const double sigma = info_of(noise.model).sigma_siemens(conductance * cell.g_max_siemens, noise, cell) / cell.g_max_siemens;
+  constexpr double kOutOfReach = 5.0;
+  if (conductance >= kOutOfReach * sigma) return {.mean_shift = 0.0, .variance = sigma * sigma};
+  const double a = conductance / sigma;
+  const double above = 0.5 * std::erfc(-a / std::numbers::sqrt2);
+  const double density = std::exp(-0.5 * a * a) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+  const double mean = conductance * above + sigma * density;
+  const double mean_square = (conductance * conductance + sigma * sigma) * above + conductance * sigma * density;
+  return {.mean_shift = mean - conductance, .variance = mean_square - mean * mean};
+}
 
 }  // namespace crossloom

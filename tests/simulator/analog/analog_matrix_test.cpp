@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "support/random_stream.h"
@@ -173,6 +175,45 @@ TEST(AnalogMatrix, DigitalSubtractionReadsBothLinesWithNoiseOfTheirOwn) {
   array.inputs.bits = 0;
   array.weights.pair_subtraction = PairSubtraction::kDigital;
   expect_read_sigma(array, {.model = ReadNoiseModel::kNormalIndependent, .magnitude = 0.02}, 0.02, false);
+}
+
+TEST(AnalogMatrix, ReadsBelowZeroCountAsZero) {
+  // Against a draw for each cell: cells at g_min = 0, of which half of the reads are clipped.
+  ArrayConfig array = ideal_array({WeightPolarity::kDifferentialOneSided, 1, 0, DacEncoding::kUnsigned, 0});
+  array.inputs.bits = 0;
+  array.cell.g_min_siemens = 0.0;
+  constexpr double kSigma = 0.1;
+  constexpr std::int64_t kInputs = 30;
+  constexpr std::int64_t kReads = 4'000;
+  const RealMatrix weights = random_matrix(1, kInputs, 0.0, 1.0);  // no weight below zero, so that shifts do not cancel
+  const RealMatrix vector = random_matrix(1, kInputs, 0.0, 1.0, 9);
+  DeviceNoise noise;
+  noise.read = {.model = ReadNoiseModel::kNormalIndependent, .magnitude = kSigma};
+  RealMatrix repeated(kReads, kInputs);
+  for (std::int64_t i = 0; i < kReads * kInputs; ++i) {
+    repeated.values[static_cast<std::size_t>(i)] = vector.values[static_cast<std::size_t>(i % kInputs)];
+  }
+  const RealMatrix outputs = AnalogMatrix(weights, array, noise, {}).multiply(repeated);
+  const ConductanceSlice slice = map_weights(weights, array).slices.front();
+  RandomStream random(3, {});
+  const auto read = [&](double conductance) { return std::max(conductance + kSigma * random.next_normal(), 0.0); };
+  std::array<double, 2> sums = {};
+  std::array<double, 2> squares = {};
+  for (std::int64_t trial = 0; trial < kReads; ++trial) {
+    double drawn = 0.0;
+    for (std::int64_t i = 0; i < kInputs; ++i) {
+      drawn += (read(slice.positive.at(i, 0)) - read(slice.negative.at(i, 0))) * vector.at(0, i) * slice.significance;
+    }
+    const std::array<double, 2> both = {outputs.at(trial, 0), drawn};
+    for (std::size_t i = 0; i < 2; ++i) {
+      sums[i] += both[i] / kReads;
+      squares[i] += both[i] * both[i] / kReads;
+    }
+  }
+  const double sigma = std::sqrt(squares[1] - sums[1] * sums[1]);
+  EXPECT_NEAR(sums[0], sums[1], 5.0 * sigma * std::sqrt(2.0 / kReads));
+  EXPECT_NEAR(std::sqrt(squares[0] - sums[0] * sums[0]), sigma, 5.0 * sigma * std::sqrt(1.0 / kReads));
+  EXPECT_GT(std::abs(sums[1] - product(weights, vector, 0, 0)), 10.0 * sigma * std::sqrt(1.0 / kReads));
 }
 
 TEST(AnalogMatrix, ACalibratedRangeCoversTheCurrentsItWasShown) {
