@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "accuracy/cell_levels.h"
 #include "simulator/analog/parallel_for.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "support/error.h"
@@ -85,16 +86,29 @@ double AccuracyRun::score(std::int64_t count, const std::function<Tensor(std::in
 
 std::vector<CrossbarLayer> AccuracyRun::programmed(const AnalogSettings& settings, std::uint64_t trial,
                                                    const std::vector<double>& ranges) const {
+  const ProgrammingDraws draws{.seed = options_.seed, .trial = trial};
+  const std::vector<std::vector<BlockCells>> cells =
+      program_chip(quantized_, mapped_, tile_map_, settings, draws, options_.num_threads);
   std::vector<std::optional<CrossbarLayer>> made(mapped_.size());
   parallel_for(static_cast<std::int64_t>(mapped_.size()), options_.num_threads, [&](std::int64_t index) {
-    made[at(index)].emplace(quantized_, mapped_[at(index)], tile_map_.chip, settings,
-                            ProgrammingDraws{.seed = options_.seed, .trial = trial});
+    made[at(index)].emplace(quantized_, mapped_[at(index)], tile_map_.chip, settings, draws, cells[at(index)]);
     if (!ranges.empty()) made[at(index)]->set_range(ranges[at(index)]);
   });
   std::vector<CrossbarLayer> layers;
   layers.reserve(made.size());
   for (std::optional<CrossbarLayer>& layer : made) layers.push_back(std::move(*layer));
   return layers;
+}
+
+LayerInputs AccuracyRun::neighbour_inputs(const ImageSet& images, std::int64_t index, const AnalogSettings& settings) const {
+  if (settings.sharing.reading == SharedReading::kOneBlock) return {};
+  LayerInputs inputs(network_.layers.size());
+  static_cast<void>(
+      execute_quantized(quantized_, image(images, index), [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
+        inputs[layer] = codes;
+        return accumulate_exactly(quantized_, layer, codes);
+      }));
+  return inputs;
 }
 
 std::vector<double> AccuracyRun::calibrated_ranges(const AnalogSettings& settings) const {
@@ -104,10 +118,11 @@ std::vector<double> AccuracyRun::calibrated_ranges(const AnalogSettings& setting
   const std::vector<CrossbarLayer> layers = programmed(noiseless, 0, {});
   std::vector<std::vector<double>> currents(layers.size());
   for (std::int64_t i = 0; i < std::min(kImagesForRanges, options_.num_calibration_images); ++i) {
+    const LayerInputs inputs = neighbour_inputs(data_.train, i, settings);
     static_cast<void>(
         execute_quantized(quantized_, image(data_.train, i), [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
           const std::size_t place = at(place_[layer]);
-          layers[place].collect_currents(codes, currents[place]);
+          layers[place].collect_currents(codes, inputs, currents[place]);
           return accumulate_exactly(quantized_, layer, codes);
         }));
   }
@@ -126,9 +141,10 @@ std::vector<double> AccuracyRun::trials(const AnalogSettings& settings) const {
   for (std::int64_t trial = 0; trial < num_trials; ++trial) {
     const std::vector<CrossbarLayer> layers = programmed(settings, static_cast<std::uint64_t>(trial), ranges);
     accuracies.push_back(score(options_.num_images, [&](std::int64_t index) {
+      const LayerInputs inputs = neighbour_inputs(data_.test, index, settings);
       return execute_quantized(quantized_, image(data_.test, index),
                                [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
-                                 return layers[at(place_[layer])].accumulate(codes, static_cast<std::uint64_t>(index));
+                                 return layers[at(place_[layer])].accumulate(codes, static_cast<std::uint64_t>(index), inputs);
                                });
     }));
     if (options_.progress) options_.progress(static_cast<double>(trial + 1) / static_cast<double>(num_trials));
@@ -151,10 +167,11 @@ std::vector<LayerEffect> AccuracyRun::layer_effects(const AnalogSettings& settin
   std::vector<double> noise(layers.size(), 0.0);
   std::vector<double> signal(layers.size(), 0.0);
   for (std::int64_t index = 0; index < std::min(kImagesForNoise, count); ++index) {
+    const LayerInputs inputs = neighbour_inputs(data_.test, index, settings);
     static_cast<void>(run(index, [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
       const std::size_t place = at(place_[layer]);
       std::vector<double> exact = exactly(layer, codes);
-      const std::vector<double> seen = layers[place].accumulate(codes, static_cast<std::uint64_t>(index));
+      const std::vector<double> seen = layers[place].accumulate(codes, static_cast<std::uint64_t>(index), inputs);
       for (std::size_t i = 0; i < exact.size(); ++i) {
         noise[place] += (seen[i] - exact[i]) * (seen[i] - exact[i]);
         signal[place] += exact[i] * exact[i];
@@ -165,8 +182,9 @@ std::vector<LayerEffect> AccuracyRun::layer_effects(const AnalogSettings& settin
   std::vector<LayerEffect> effects;
   for (std::size_t alone = 0; alone < layers.size(); ++alone) {
     const double accuracy = score(count, [&](std::int64_t index) {
+      const LayerInputs inputs = neighbour_inputs(data_.test, index, settings);
       return run(index, [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
-        return at(place_[layer]) == alone ? layers[alone].accumulate(codes, static_cast<std::uint64_t>(index))
+        return at(place_[layer]) == alone ? layers[alone].accumulate(codes, static_cast<std::uint64_t>(index), inputs)
                                           : exactly(layer, codes);
       });
     });

@@ -30,6 +30,12 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"gain_sigma_fraction", "gain error", NumberRange{0.0, 1.0}}, self.gain_sigma_fraction);
 }
 
+template <class Self, class Visitor>
+requires SameStruct<Self, SharingSettings>
+void visit_fields(Self& self, Visitor&& visit) {
+  visit(Field{"reading", "which blocks of a crossbar are read at once"}, self.reading);
+}
+
 namespace {
 
 /// A number of the settings that a sweep can set.
@@ -42,8 +48,9 @@ struct Setting {
 constexpr NumberRange kFraction{0.0, 1.0};
 constexpr NumberRange kMagnitude{0.0, 10.0};
 constexpr NumberRange kSeconds{0.0, 1e12};
+constexpr NumberRange kCoefficient{0.0, 1e3};
 
-constexpr std::array<Setting, 14> kSettings = {{
+constexpr std::array<Setting, 17> kSettings = {{
     {"programming.sigma_fraction", kMagnitude, [](AnalogSettings& s) -> double& { return s.device.programming.magnitude; }},
     {"stuck_at.hrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.hrs_fraction; }},
     {"stuck_at.lrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.lrs_fraction; }},
@@ -58,6 +65,9 @@ constexpr std::array<Setting, 14> kSettings = {{
     {"adc.gain_sigma_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.gain_sigma_fraction; }},
     {"wires.row_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.row_ohm; }},
     {"wires.col_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.col_ohm; }},
+    {"wires.row_terminal_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.row_terminal_ohm; }},
+    {"wires.col_terminal_ohm", array_bounds::kOhm, [](AnalogSettings& s) -> double& { return s.wires.col_terminal_ohm; }},
+    {"iv.coefficient", kCoefficient, [](AnalogSettings& s) -> double& { return s.iv.coefficient; }},
 }};
 
 /// `read_noise.` stands for `read.` too.
@@ -73,10 +83,26 @@ std::string settings_problem(const AnalogSettings& settings, const ChipConfig& c
   if (settings.adc.model == AdcModel::kSignMagnitude) {
     return "adc.model: sign_magnitude, allowed: none, uniform, sar, ramp (they have a code for zero and a sign)";
   }
+  if (settings.iv.model != IvModel::kLinear && settings.wires.have_resistance()) {
+    return "iv.model: with wires every read would take a nonlinear solution of the whole array, allowed: linear (mvm solves "
+           "them)";
+  }
   return programming_problem(settings.device.programming, cell_of(chip));
 }
 
+template <class Section>
+void read_if_there(ConfigReader& reader, std::string_view name, Section& section) {
+  if (!reader.has(name)) return;
+  ConfigReader part = reader.section(name);
+  section = read_fields<Section>(part);
+}
+
 }  // namespace
+
+std::span<const std::string_view> enum_names(SharedReading) {
+  static constexpr std::array<std::string_view, 2> kNames = {"one_block", "disjoint_blocks"};
+  return kNames;
+}
 
 std::span<const std::string_view> enum_names(ConverterRange) {
   static constexpr std::array<std::string_view, 2> kNames = {"full_scale", "calibrated"};
@@ -121,14 +147,10 @@ AnalogSettings parse_settings(std::string_view text, std::string_view source_nam
   ConfigReader reader(document, std::string(source_name));
   AnalogSettings settings;
   settings.device = read_device_noise(reader, folder);
-  if (reader.has("adc")) {
-    ConfigReader section = reader.section("adc");
-    settings.adc = read_fields<ConverterSettings>(section);
-  }
-  if (reader.has("wires")) {
-    ConfigReader section = reader.section("wires");
-    settings.wires = read_fields<ArrayWires>(section);
-  }
+  read_if_there(reader, "adc", settings.adc);
+  read_if_there(reader, "wires", settings.wires);
+  read_if_there(reader, "iv", settings.iv);
+  read_if_there(reader, "sharing", settings.sharing);
   reader.finish();
   const std::string problem = settings_problem(settings, chip);
   if (!problem.empty()) throw UserError(std::string(source_name) + ": " + problem);

@@ -28,11 +28,24 @@ struct ConverterSettings {
   friend bool operator==(const ConverterSettings&, const ConverterSettings&) = default;
 };
 
+/// Which blocks of a crossbar are read at once. One block: an activation drives its rows alone and holds the others at 0 V, as
+/// the simulator times it. Disjoint blocks: blocks without a row or column in common, and without weights where they cross, are
+/// read at the same time; the unprogrammed cells where they cross leak.
+enum class SharedReading { kOneBlock, kDisjointBlocks };
+[[nodiscard]] std::span<const std::string_view> enum_names(SharedReading);
+
+struct SharingSettings {
+  SharedReading reading = SharedReading::kOneBlock;
+  friend bool operator==(const SharingSettings&, const SharingSettings&) = default;
+};
+
 /// Everything analog about a chip that changes its numbers.
 struct AnalogSettings {
   DeviceNoise device;
   ConverterSettings adc;
   ArrayWires wires;
+  ArrayIv iv;
+  SharingSettings sharing;
   friend bool operator==(const AnalogSettings&, const AnalogSettings&) = default;
 
   /// Whether two programmings, or two reads, of the same weights can differ.

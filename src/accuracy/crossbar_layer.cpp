@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <utility>
 
+#include "accuracy/cell_levels.h"
 #include "simulator/analog/bit_patterns.h"
-#include "simulator/analog/wire_transfer.h"
-#include "simulator/device/program_cells.h"
-#include "simulator/device/read_noise.h"
+#include "simulator/analog/iv_curves.h"
+#include "simulator/device/real_matrix.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "support/error.h"
 #include "support/random_stream.h"
@@ -21,49 +22,46 @@ namespace {
 
 constexpr std::int64_t kWindowsAtOnce = 64;  // currents of eight phases and 128 columns: 256 KiB
 constexpr double kExactInBinary32 = 16777216.0;
-constexpr int kPlaneBits = 8;    // of a stream's number: slice and polarity
 constexpr int kTrialShift = 32;  // the low half of a key's trial counts the images
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
-RealMatrix difference(const RealMatrix& a, const RealMatrix& b) {
-  RealMatrix result = a;
-  for (std::size_t i = 0; i < b.values.size(); ++i) result.values[i] -= b.values[i];
-  return result;
+/// Some rows and columns of all planes, beside each other.
+StripMatrix<float> beside_each_other(const std::vector<RealMatrix>& planes, std::int64_t row0, std::int64_t num_rows,
+                                     std::int64_t col0, std::int64_t num_cols) {
+  RealMatrix all(num_rows, static_cast<std::int64_t>(planes.size()) * num_cols);
+  for (std::int64_t plane = 0; plane < static_cast<std::int64_t>(planes.size()); ++plane) {
+    for (std::int64_t row = 0; row < num_rows; ++row) {
+      for (std::int64_t col = 0; col < num_cols; ++col) {
+        all.at(row, plane * num_cols + col) = planes[at(plane)].at(row0 + row, col0 + col);
+      }
+    }
+  }
+  return StripMatrix<float>(all);
 }
 
-RealMatrix sum(const RealMatrix& a, const RealMatrix& b) {
-  RealMatrix result = a;
-  for (std::size_t i = 0; i < b.values.size(); ++i) result.values[i] += b.values[i];
+/// Current of each digit through a cell of one level, in units of that of one digit: the conductance is that at the read
+/// voltage, which converters are trimmed to, so the largest digit drives what it is worth whatever the curve.
+std::vector<float> driven_by_digit(std::int64_t largest_digit, const ChipConfig& chip, const ArrayIv& iv) {
+  std::vector<float> result;
+  result.reserve(at(largest_digit + 1));
+  const double unit = chip.cell.read_voltage_volt;
+  const auto shape = [&](double volt) { return info_of(iv.model).shape_volt(volt, iv.coefficient); };
+  if (!(shape(unit) > 0.0)) throw UserError("iv: the current is not above 0 at the read voltage");
+  const auto largest = static_cast<double>(largest_digit);
+  for (std::int64_t digit = 0; digit <= largest_digit; ++digit) {
+    const auto value = static_cast<double>(digit);
+    const bool is_exact = iv.model == IvModel::kLinear || digit == largest_digit;
+    result.push_back(static_cast<float>(is_exact ? value : largest * shape(unit * value / largest) / shape(unit)));
+  }
   return result;
 }
 
 }  // namespace
 
-std::int64_t cell_level(std::int64_t code, std::int64_t slice, bool is_negative, const ChipConfig& chip) {
-  const std::int64_t bits = chip.cell.bits_per_cell;
-  const bool is_offset = chip.crossbar.polarity == Polarity::kOffset;
-  const std::int64_t offset = is_offset ? std::int64_t{1} << (chip.arithmetic.weight_bits - 1) : 0;
-  const std::int64_t held = std::max<std::int64_t>(is_negative ? -code : code + offset, 0);
-  return (held >> (slice * bits)) & ((std::int64_t{1} << bits) - 1);
-}
-
-double mean_cell_level(const std::vector<std::int32_t>& codes, const ChipConfig& chip) {
-  const std::int64_t num_polarities = chip.crossbar.polarity == Polarity::kOffset ? 1 : 2;
-  const std::int64_t highest = (std::int64_t{1} << chip.cell.bits_per_cell) - 1;
-  std::int64_t sum = 0;
-  for (const std::int32_t code : codes) {
-    for (std::int64_t slice = 0; slice < num_slices(chip); ++slice) {
-      sum += cell_level(code, slice, false, chip);
-      if (num_polarities == 2) sum += cell_level(code, slice, true, chip);
-    }
-  }
-  return static_cast<double>(sum) /
-         static_cast<double>(highest * num_polarities * num_slices(chip) * static_cast<std::int64_t>(codes.size()));
-}
-
 CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLayer& mapped, const ChipConfig& chip,
-                             const AnalogSettings& settings, const ProgrammingDraws& draws)
+                             const AnalogSettings& settings, const ProgrammingDraws& draws,
+                             const std::vector<BlockCells>& cells)
     : quantized_(&quantized),
       layer_(mapped.layer),
       matrix_(mapped.matrix),
@@ -76,21 +74,24 @@ CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLaye
       draws_(draws),
       is_offset_(chip.crossbar.polarity == Polarity::kOffset),
       num_slices_(num_slices(chip)),
-      num_planes_(!is_offset_ && chip.crossbar.polarity_subtraction == PolaritySubtraction::kDigital ? 2 : 1) {
-  const auto largest_level = static_cast<double>((std::int64_t{1} << chip.cell.bits_per_cell) - 1);
-  level_step_ = cell_of(chip).relative_range() / largest_level;
-  slice_base_ = largest_level + 1.0;
-  is_signed_current_ = !is_offset_ && num_planes_ == 1;
+      num_planes_(!is_offset_ && chip.crossbar.polarity_subtraction == PolaritySubtraction::kDigital ? 2 : 1),
+      slice_base_(static_cast<double>(highest_level(chip) + 1)),
+      is_signed_current_(!is_offset_ && num_planes_ == 1) {
   const bool is_converted = settings.adc.model != AdcModel::kNone;
-  base_ = is_converted && !is_signed_current_ ? cell_of(chip).relative_min() / level_step_ : 0.0;
-  const double largest_current = (largest_level + base_) * static_cast<double>(drive_.largest_digit()) *
+  neighbour_base_ = is_signed_current_ ? 0.0 : cell_of(chip).relative_min() / level_step(chip);
+  base_ = is_converted ? neighbour_base_ : 0.0;
+  volts_ = driven_by_digit(drive_.largest_digit(), chip, settings.iv);
+  const double largest_current = (static_cast<double>(highest_level(chip)) + base_) *
+                                 static_cast<double>(*std::ranges::max_element(volts_)) *
                                  static_cast<double>(std::min(chip.crossbar.active_rows, chip.crossbar.rows));
   if (largest_current > kExactInBinary32) {
     throw UserError(fmt::format("layer {}: currents of up to {} levels, allowed: {}", quantized.network.layers[layer_].name,
                                 largest_current, kExactInBinary32));
   }
   for (std::int64_t block = 0; block < static_cast<std::int64_t>(mapped.blocks.size()); ++block) {
-    program_block(mapped, block, draws);
+    for (const ReadArea& place : mapped.areas) {
+      if (place.block == block) add_area(place, mapped.blocks[at(block)], cells[at(block)]);
+    }
   }
   set_step(largest_current);
 }
@@ -99,93 +100,34 @@ std::int32_t CrossbarLayer::weight_code(std::int64_t row, std::int64_t col) cons
   return quantized_->weights[layer_].codes[at(col * windows_.rows() + row)];
 }
 
-RealMatrix CrossbarLayer::digits_of(const PlacedBlock& block, std::int64_t slice, bool is_negative) const {
-  RealMatrix digits(block.rows, block.cols);
-  for (std::int64_t row = 0; row < block.rows; ++row) {
-    for (std::int64_t col = 0; col < block.cols; ++col) {
-      const std::int64_t code = weight_code(block.matrix_row0 + row, block.matrix_col0 + col);
-      digits.at(row, col) = static_cast<double>(cell_level(code, slice, is_negative, chip_));
-    }
-  }
-  return digits;
-}
-
-void CrossbarLayer::program_block(const MappedLayer& mapped, std::int64_t index, const ProgrammingDraws& draws) {
-  const PlacedBlock& block = mapped.blocks[at(index)];
-  const ArrayCell cell = cell_of(chip_);
-  const double low = cell.relative_min();
-  const bool has_read_noise = settings_.device.read.model != ReadNoiseModel::kNone && settings_.device.read.magnitude > 0.0;
-  std::uint64_t plane_number = 0;
-  RealMatrix variance;
-  // Levels of one plane's cells, as they are when it is read; sets `variance`.
-  const auto programmed = [&](std::int64_t slice, bool is_negative) {
-    RealMatrix levels = digits_of(block, slice, is_negative);
-    RealMatrix targets = levels;
-    for (double& value : targets.values) value = low + level_step_ * value;
-    WriteEffort effort;
-    const RandomKey key{.purpose = RandomPurpose::kProgramming,
-                        .layer = static_cast<std::uint64_t>(matrix_),
-                        .crossbar = (static_cast<std::uint64_t>(index) << kPlaneBits) + plane_number++,
-                        .trial = draws.trial};
-    const RealMatrix cells = program_cells(targets, settings_.device, cell, RandomStream(draws.seed, key), effort);
-    const RealMatrix seen =
-        settings_.wires.have_resistance() ? wire_transfer(cells, settings_.wires, cell.g_max_siemens) : cells;
-    variance = RealMatrix(has_read_noise ? block.rows : 0, has_read_noise ? block.cols : 0);
-    for (std::size_t i = 0; i < levels.values.size(); ++i) {
-      // An untouched cell keeps its whole number.
-      if (seen.values[i] != targets.values[i]) levels.values[i] = (seen.values[i] - low) / level_step_;
-      if (!has_read_noise) continue;
-      const double sigma = info_of(settings_.device.read.model)
-                               .sigma_siemens(cells.values[i] * cell.g_max_siemens, settings_.device.read, cell) /
-                           (cell.g_max_siemens * level_step_);
-      const double passed = passed_by_wires(cells.values[i], seen.values[i]);
-      variance.values[i] = sigma * sigma * passed * passed;
-    }
-    return levels;
-  };
-  std::vector<RealMatrix> columns;
-  std::vector<RealMatrix> variances;
-  for (std::int64_t slice = 0; slice < num_slices_; ++slice) {
-    columns.push_back(programmed(slice, false));
-    variances.push_back(variance);
-    if (is_offset_) continue;
-    const RealMatrix negative = programmed(slice, true);
-    if (num_planes_ == 2) {
-      columns.push_back(negative);
-      variances.push_back(variance);
-    } else {
-      columns.back() = difference(columns.back(), negative);
-      variances.back() = sum(variances.back(), variance);
-    }
-  }
-  for (const ReadArea& place : mapped.areas) {
-    if (place.block == index) add_area(place, block, columns, variances);
-  }
-}
-
-void CrossbarLayer::add_area(const ReadArea& place, const PlacedBlock& block, const std::vector<RealMatrix>& columns,
-                             const std::vector<RealMatrix>& variances) {
-  const auto beside_each_other = [&](const std::vector<RealMatrix>& planes) {
-    RealMatrix all(place.num_rows, static_cast<std::int64_t>(planes.size()) * place.num_cols);
-    for (std::int64_t plane = 0; plane < static_cast<std::int64_t>(planes.size()); ++plane) {
-      for (std::int64_t row = 0; row < place.num_rows; ++row) {
-        for (std::int64_t col = 0; col < place.num_cols; ++col) {
-          all.at(row, plane * place.num_cols + col) =
-              planes[at(plane)].at(place.first_row - block.matrix_row0 + row, place.first_col - block.matrix_col0 + col);
-        }
-      }
-    }
-    return StripMatrix<float>(all);
-  };
+void CrossbarLayer::add_area(const ReadArea& place, const PlacedBlock& block, const BlockCells& cells) {
+  const std::int64_t row0 = place.first_row - block.matrix_row0;
+  const std::int64_t col0 = place.first_col - block.matrix_col0;
   Area& area = areas_.emplace_back();
   area.place = place;
   area.copy = block.copy;
-  area.cells = beside_each_other(columns);
-  if (!variances.front().values.empty()) area.variances = beside_each_other(variances);
+  area.cells = beside_each_other(cells.cells.columns, row0, place.num_rows, col0, place.num_cols);
+  if (!cells.cells.variances.empty()) {
+    area.variances = beside_each_other(cells.cells.variances, row0, place.num_rows, col0, place.num_cols);
+  }
   for (std::int64_t col = 0; col < place.num_cols; ++col) {
     std::int64_t total = 0;
     for (std::int64_t row = 0; row < place.num_rows; ++row) total += weight_code(place.first_row + row, place.first_col + col);
     area.weight_sums.push_back(static_cast<double>(total));
+  }
+  area.neighbours.reserve(cells.neighbours.size());
+  for (const NeighbourCells& other : cells.neighbours) {
+    const Layer& layer = quantized_->network.layers[other.layer];
+    Neighbour& neighbour = area.neighbours.emplace_back(
+        Neighbour{.layer = other.layer,
+                  .copy = other.copy,
+                  .num_copies = other.num_copies,
+                  .first_row = other.first_row,
+                  .windows = LayerWindows(layer, input_shape_of(quantized_->network, layer)),
+                  .drive = InputDrive(chip_, input_format(*quantized_, other.layer).is_signed()),
+                  .cells = beside_each_other(other.cells.columns, 0, other.num_rows, col0, place.num_cols)});
+    if (other.cells.variances.empty()) continue;
+    neighbour.variances = beside_each_other(other.cells.variances, 0, other.num_rows, col0, place.num_cols);
   }
 }
 
@@ -241,58 +183,103 @@ std::vector<std::uint8_t> CrossbarLayer::patterns(const Batch& batch, std::int64
   return result;
 }
 
-std::vector<float> CrossbarLayer::products(const StripMatrix<float>& matrix, const Batch& batch, bool squares) const {
-  const auto num_vectors = batch.num_windows * static_cast<std::int64_t>(drive_.phases().size());
-  std::vector<float> result(at(num_vectors * matrix.padded_cols()));
-  if (drive_.drives_bits()) {
-    add_subset_sums(matrix, patterns(batch, matrix.rows()).data(), num_vectors, result.data());
-    return result;
-  }
-  std::vector<float> digits;
-  digits.reserve(at(num_vectors * matrix.rows()));
+std::vector<float> CrossbarLayer::driven(const Batch& batch, std::int64_t num_rows) const {
+  std::vector<float> result;
+  result.reserve(at(batch.num_windows * static_cast<std::int64_t>(drive_.phases().size()) * num_rows));
   for (std::int64_t window = 0; window < batch.num_windows; ++window) {
-    const std::int32_t* codes = batch.codes.data() + window * matrix.rows();
+    const std::int32_t* codes = batch.codes.data() + window * num_rows;
     for (const DrivePhase& phase : drive_.phases()) {
-      for (std::int64_t row = 0; row < matrix.rows(); ++row) {
-        const auto digit = static_cast<float>(drive_.digit(codes[row], phase));
-        digits.push_back(squares ? digit * digit : digit);
-      }
+      for (std::int64_t row = 0; row < num_rows; ++row) result.push_back(volts_[drive_.digit(codes[row], phase)]);
     }
   }
-  add_products(matrix, 0, matrix.rows(), digits.data(), num_vectors, result.data());
   return result;
 }
 
-std::vector<float> CrossbarLayer::currents(const Area& area, const Batch& batch) const {
-  std::vector<float> result = products(area.cells, batch, false);
-  if (base_ == 0.0) return result;
-  const std::int64_t width = area.cells.padded_cols();
-  float* out = result.data();
+CrossbarLayer::Currents CrossbarLayer::currents(const Area& area, const Batch& batch, const LayerInputs& inputs) const {
+  const auto num_vectors = batch.num_windows * static_cast<std::int64_t>(drive_.phases().size());
+  const std::int64_t num_rows = area.cells.rows();
+  Currents result{.values = std::vector<float>(at(num_vectors * area.cells.padded_cols()))};
+  const bool is_noisy = area.variances.rows() > 0;
+  if (is_noisy) result.variances.resize(result.values.size());
+  if (drive_.drives_bits()) {
+    const std::vector<std::uint8_t> selected = patterns(batch, num_rows);
+    add_subset_sums(area.cells, selected.data(), num_vectors, result.values.data());
+    if (is_noisy) add_subset_sums(area.variances, selected.data(), num_vectors, result.variances.data());
+  } else {
+    std::vector<float> volts = driven(batch, num_rows);
+    add_products(area.cells, 0, num_rows, volts.data(), num_vectors, result.values.data());
+    for (float& volt : volts) volt *= volt;
+    if (is_noisy) add_products(area.variances, 0, num_rows, volts.data(), num_vectors, result.variances.data());
+  }
+  if (base_ != 0.0) add_base(area, batch, result.values);
+  for (const Neighbour& neighbour : area.neighbours) add_neighbour(neighbour, batch, inputs, result);
+  return result;
+}
+
+void CrossbarLayer::add_base(const Area& area, const Batch& batch, std::vector<float>& currents) const {
+  float* out = currents.data();
   for (std::int64_t window = 0; window < batch.num_windows; ++window) {
     const std::int32_t* codes = batch.codes.data() + window * area.place.num_rows;
     for (const DrivePhase& phase : drive_.phases()) {
-      std::int64_t digit_sum = 0;
-      for (std::int64_t row = 0; row < area.place.num_rows; ++row) digit_sum += drive_.digit(codes[row], phase);
-      const auto current = static_cast<float>(base_ * static_cast<double>(digit_sum));
+      double volt_sum = 0.0;
+      for (std::int64_t row = 0; row < area.place.num_rows; ++row) {
+        volt_sum += static_cast<double>(volts_[drive_.digit(codes[row], phase)]);
+      }
+      const auto current = static_cast<float>(base_ * volt_sum);
       for (std::int64_t col = 0; col < area.cells.cols(); ++col) out[col] += current;
-      out += width;
+      out += area.cells.padded_cols();
     }
   }
-  return result;
+}
+
+void CrossbarLayer::add_neighbour(const Neighbour& neighbour, const Batch& batch, const LayerInputs& inputs,
+                                  Currents& currents) const {
+  const std::vector<std::int32_t>& codes = inputs.at(neighbour.layer);
+  const std::int64_t num_rows = neighbour.cells.rows();
+  const std::int64_t num_groups = neighbour.windows.num_groups();
+  const auto num_phases = drive_.phases().size();
+  const std::vector<DrivePhase>& phases = neighbour.drive.phases();
+  const std::int64_t num_windows = std::max<std::int64_t>(
+      (neighbour.windows.num_windows() - neighbour.copy + neighbour.num_copies - 1) / neighbour.num_copies, 1);
+  std::vector<float> volts(num_phases * at(batch.num_windows * num_rows));
+  float* volt = volts.data();
+  for (std::int64_t i = 0; i < batch.num_windows; ++i) {
+    const std::int64_t activation = batch.first_window / num_copies_ + i;
+    const std::int64_t window = neighbour.copy + activation / num_groups % num_windows * neighbour.num_copies;
+    const std::vector<std::int32_t> row_codes =
+        neighbour.windows.gather(codes, activation % num_groups, std::min(window, neighbour.windows.num_windows() - 1), 1, 1,
+                                 neighbour.first_row, num_rows);
+    for (std::size_t phase = 0; phase < num_phases; ++phase) {
+      for (const std::int32_t code : row_codes) {
+        *volt++ = phase < phases.size() ? volts_[neighbour.drive.digit(code, phases[phase])] : 0.0F;
+      }
+    }
+  }
+  const auto num_vectors = batch.num_windows * static_cast<std::int64_t>(num_phases);
+  add_products(neighbour.cells, 0, num_rows, volts.data(), num_vectors, currents.values.data());
+  const std::int64_t width = neighbour.cells.padded_cols();
+  for (std::int64_t vector = 0; vector < num_vectors && neighbour_base_ != 0.0; ++vector) {
+    const float* of_rows = volts.data() + vector * num_rows;
+    const auto current = static_cast<float>(neighbour_base_ * std::accumulate(of_rows, of_rows + num_rows, 0.0));
+    for (std::int64_t col = 0; col < neighbour.cells.cols(); ++col) currents.values[at(vector * width + col)] += current;
+  }
+  if (currents.variances.empty()) return;
+  for (float& value : volts) value *= value;
+  add_products(neighbour.variances, 0, num_rows, volts.data(), num_vectors, currents.variances.data());
 }
 
 void CrossbarLayer::add_read_noise(const Area& area, const Batch& batch, std::uint64_t stream, std::uint64_t image,
-                                   std::vector<float>& currents) const {
-  if (area.variances.rows() == 0) return;
-  const std::vector<float> variances = products(area.variances, batch, true);
+                                   Currents& currents) const {
+  if (currents.variances.empty()) return;
   RandomStream random(draws_.seed, {.purpose = RandomPurpose::kRead,
                                     .layer = static_cast<std::uint64_t>(matrix_),
                                     .crossbar = (stream << kTrialShift) + static_cast<std::uint64_t>(batch.first_window),
                                     .trial = (draws_.trial << kTrialShift) + image});
   const std::int64_t width = area.cells.padded_cols();
-  for (std::size_t row = 0; row < currents.size(); row += at(width)) {
+  for (std::size_t row = 0; row < currents.values.size(); row += at(width)) {
     for (std::size_t col = row; col < row + at(area.cells.cols()); ++col) {
-      currents[col] += static_cast<float>(std::sqrt(static_cast<double>(variances[col])) * random.next_normal());
+      const double sigma = std::sqrt(static_cast<double>(currents.variances[col]));
+      currents.values[col] += static_cast<float>(sigma * random.next_normal());
     }
   }
 }
@@ -363,10 +350,11 @@ void CrossbarLayer::for_each_batch(const Area& area, const std::vector<std::int3
   }
 }
 
-void CrossbarLayer::collect_currents(const std::vector<std::int32_t>& codes, std::vector<double>& result) const {
+void CrossbarLayer::collect_currents(const std::vector<std::int32_t>& codes, const LayerInputs& inputs,
+                                     std::vector<double>& result) const {
   for (const Area& area : areas_) {
     for_each_batch(area, codes, [&](const Batch& batch) {
-      const std::vector<float> seen = currents(area, batch);
+      const std::vector<float> seen = currents(area, batch, inputs).values;
       for (std::size_t row = 0; row < seen.size(); row += at(area.cells.padded_cols())) {
         result.insert(result.end(), seen.begin() + static_cast<std::ptrdiff_t>(row),
                       seen.begin() + static_cast<std::ptrdiff_t>(row + at(area.cells.cols())));
@@ -375,18 +363,19 @@ void CrossbarLayer::collect_currents(const std::vector<std::int32_t>& codes, std
   }
 }
 
-std::vector<double> CrossbarLayer::accumulate(const std::vector<std::int32_t>& codes, std::uint64_t image) const {
+std::vector<double> CrossbarLayer::accumulate(const std::vector<std::int32_t>& codes, std::uint64_t image,
+                                              const LayerInputs& inputs) const {
   std::vector<double> result(quantized_->weights[layer_].scales.size() * at(windows_.num_windows()));
   std::vector<double> sums;
   for (std::size_t i = 0; i < areas_.size(); ++i) {
     const Area& area = areas_[i];
     sums.resize(at(area.cells.cols()));
     for_each_batch(area, codes, [&](const Batch& batch) {
-      std::vector<float> seen = currents(area, batch);
+      Currents seen = currents(area, batch, inputs);
       add_read_noise(area, batch, i, image, seen);
       const std::size_t stride = at(area.cells.padded_cols()) * drive_.phases().size();
       for (std::int64_t window = 0; window < batch.num_windows; ++window) {
-        convert(area, seen.data() + at(window) * stride, sums);
+        convert(area, seen.values.data() + at(window) * stride, sums);
         double code_sum = 0.0;
         for (std::int64_t row = 0; row < area.place.num_rows; ++row) {
           code_sum += static_cast<double>(batch.codes[at(window * area.place.num_rows + row)]);

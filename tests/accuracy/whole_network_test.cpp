@@ -99,9 +99,10 @@ Tensor crossbar_execution(const QuantizedNetwork& quantized, const ChipConfig& c
   std::vector<std::size_t> place(quantized.network.layers.size());
   const std::vector<MappedLayer> mapped_layers = map_layers(quantized.network, map);
   layers.reserve(mapped_layers.size());
+  const auto cells = program_chip(quantized, mapped_layers, map, no_effects, {}, 1);
   for (const MappedLayer& mapped : mapped_layers) {
     place[mapped.layer] = layers.size();
-    layers.emplace_back(quantized, mapped, chip, no_effects, ProgrammingDraws{});
+    layers.emplace_back(quantized, mapped, chip, no_effects, ProgrammingDraws{}, cells[layers.size()]);
   }
   return execute_quantized(quantized, image, [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
     return layers[place[layer]].accumulate(codes, 0);
