@@ -10,6 +10,11 @@ find_package(ONNX REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
 
+# libjpeg-turbo's own interface, which reports errors by values; not every distribution ships its CMake package.
+find_library(CROSSLOOM_TURBOJPEG_LIBRARY turbojpeg REQUIRED)
+add_library(crossloom_turbojpeg INTERFACE)
+target_link_libraries(crossloom_turbojpeg INTERFACE "${CROSSLOOM_TURBOJPEG_LIBRARY}")
+
 # yaml-cpp 0.8 renamed its target.
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)

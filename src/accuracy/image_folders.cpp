@@ -1,12 +1,12 @@
 #include "accuracy/image_folders.h"
 
 #include <fmt/format.h>
-#include <png.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <vector>
 
+#include "accuracy/image_decoders.h"
 #include "support/document.h"
 #include "support/error.h"
 
@@ -14,46 +14,6 @@ namespace crossloom {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t kMostPixels = 4096 * 4096;
-
-/// libpng's reader of one image; frees what it holds.
-class PngReader {
- public:
-  PngReader(std::string_view bytes, const std::string& source_name) : source_name_(source_name) {
-    image_.version = PNG_IMAGE_VERSION;
-    if (png_image_begin_read_from_memory(&image_, bytes.data(), bytes.size()) == 0) refuse();
-  }
-  PngReader(const PngReader&) = delete;
-  PngReader& operator=(const PngReader&) = delete;
-  ~PngReader() { png_image_free(&image_); }
-
-  [[nodiscard]] bool is_grey() const { return (image_.format & PNG_FORMAT_FLAG_COLOR) == 0; }
-  [[nodiscard]] std::int64_t height() const { return image_.height; }
-  [[nodiscard]] std::int64_t width() const { return image_.width; }
-
-  /// Row by row, a pixel's channels side by side.
-  [[nodiscard]] std::vector<std::uint8_t> pixels(std::int64_t num_channels) {
-    if (height() * width() > kMostPixels) {
-      throw UserError(fmt::format("{}: {} x {} pixels, allowed: {} in all", source_name_, height(), width(), kMostPixels));
-    }
-    image_.format = num_channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
-    std::vector<std::uint8_t> pixels(PNG_IMAGE_SIZE(image_));
-    const png_color black = {0, 0, 0};
-    if (png_image_finish_read(&image_, &black, pixels.data(), 0, nullptr) == 0) refuse();
-    return pixels;
-  }
-
- private:
-  [[noreturn]] void refuse() {
-    const std::string problem = image_.message;
-    png_image_free(&image_);
-    throw UserError(source_name_ + ": no readable PNG image: " + problem);
-  }
-
-  png_image image_ = {};
-  std::string source_name_;
-};
 
 /// What lies in a folder, in alphabetical order.
 std::vector<fs::path> entries_of(const fs::path& folder) {
@@ -89,7 +49,7 @@ std::vector<ImageFile> files_in_turn(const fs::path& folder, const std::vector<s
     }
     std::vector<fs::path>& paths = of_class[static_cast<std::size_t>(found - classes.begin())];
     for (const fs::path& entry : entries_of(folder / name)) {
-      if (entry.extension() == ".png") paths.push_back(entry);
+      if (is_image_name(entry.filename().string())) paths.push_back(entry);
     }
     most = std::max(most, paths.size());
   }
@@ -99,32 +59,30 @@ std::vector<ImageFile> files_in_turn(const fs::path& folder, const std::vector<s
       if (turn < of_class[label].size()) files.push_back({of_class[label][turn], label});
     }
   }
-  if (files.empty()) throw UserError(folder.string() + ": has no .png images in folders by class");
+  if (files.empty()) throw UserError(folder.string() + ": has no images (.png, .jpg, .jpeg, .pgm, .ppm) in folders by class");
   return files;
 }
 
 bool all_are_grey(const std::vector<ImageFile>& files) {
   return std::ranges::all_of(files, [](const ImageFile& file) {
     const std::string path = file.path.string();
-    return PngReader(read_text_file(path), path).is_grey();
+    return decode_image(read_text_file(path), path).num_channels == 1;
   });
 }
 
 }  // namespace
 
-void append_png(std::string_view bytes, const std::string& source_name, std::int64_t num_channels, ImageSet& images) {
-  PngReader reader(bytes, source_name);
-  const TensorShape shape = {.channels = num_channels, .height = reader.height(), .width = reader.width()};
+void append_image(const DecodedImage& image, const std::string& source_name, std::int64_t num_channels, ImageSet& images) {
+  const TensorShape shape = {.channels = num_channels, .height = image.height, .width = image.width};
   if (images.size() == 0 && images.shape.num_values() == 0) images.shape = shape;
   if (shape != images.shape) {
     throw UserError(fmt::format("{}: {} x {} pixels, allowed: {} x {} as the images before it", source_name, shape.height,
                                 shape.width, images.shape.height, images.shape.width));
   }
-  const std::vector<std::uint8_t> pixels = reader.pixels(num_channels);
-  const auto stride = static_cast<std::size_t>(num_channels);
-  images.bytes.reserve(images.bytes.size() + pixels.size());
-  for (std::size_t channel = 0; channel < stride; ++channel) {
-    for (std::size_t i = channel; i < pixels.size(); i += stride) images.bytes.push_back(pixels[i]);
+  const auto stride = static_cast<std::size_t>(image.num_channels);
+  images.bytes.reserve(images.bytes.size() + static_cast<std::size_t>(shape.num_values()));
+  for (std::size_t channel = 0; channel < static_cast<std::size_t>(num_channels); ++channel) {
+    for (std::size_t i = channel % stride; i < image.pixels.size(); i += stride) images.bytes.push_back(image.pixels[i]);
   }
 }
 
@@ -145,7 +103,7 @@ ImageData load_image_folders(const std::string& folder) {
   const auto append = [&](const std::vector<ImageFile>& files, ImageSet& images) {
     for (const ImageFile& file : files) {
       const std::string path = file.path.string();
-      append_png(read_text_file(path), path, num_channels, images);
+      append_image(decode_image(read_text_file(path), path), path, num_channels, images);
       images.labels.push_back(static_cast<std::uint8_t>(file.label));
     }
   };

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <png.h>
+#include <turbojpeg.h>
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -75,10 +77,63 @@ TEST_F(ImageFolders, OneColouredImageMakesThreeChannels) {
   EXPECT_EQ(data.train.bytes, (std::vector<std::uint8_t>{9, 8, 9, 8, 9, 8}));
 }
 
+/// A JPEG of 8 x 8 pixels of one colour.
+std::string jpeg_of(std::uint8_t red, std::uint8_t green, std::uint8_t blue, TJSAMP sampling) {
+  std::vector<std::uint8_t> pixels;
+  for (int i = 0; i < 64; ++i) pixels.insert(pixels.end(), {red, green, blue});
+  const std::unique_ptr<void, int (*)(tjhandle)> encoder(tjInitCompress(), tjDestroy);
+  unsigned char* encoded = nullptr;
+  unsigned long size = 0;
+  const int error = tjCompress2(encoder.get(), pixels.data(), 8, 0, 8, TJPF_RGB, &encoded, &size, sampling, 100, 0);
+  std::string bytes(encoded, encoded + size);
+  tjFree(encoded);
+  if (error != 0) throw std::runtime_error("jpeg_of: libjpeg-turbo does not write");
+  return bytes;
+}
+
+TEST(DecodeImage, ReadsJpegInColourAndGrey) {
+  const DecodedImage coloured = decode_image(jpeg_of(200, 100, 50, TJSAMP_444), "a.jpg");
+  ASSERT_EQ(coloured.num_channels, 3);
+  EXPECT_NEAR(coloured.pixels[0], 200, 2);
+  EXPECT_NEAR(coloured.pixels[1], 100, 2);
+  EXPECT_NEAR(coloured.pixels[2], 50, 2);
+  const DecodedImage grey = decode_image(jpeg_of(80, 80, 80, TJSAMP_GRAY), "b.jpg");
+  EXPECT_EQ(grey.num_channels, 1);
+  EXPECT_EQ(grey.height * grey.width, 64);
+  EXPECT_NEAR(grey.pixels[63], 80, 1);
+}
+
+TEST(DecodeImage, ReadsPgmAndPpmWithCommentsAndStretchesTheirRange) {
+  const DecodedImage grey = decode_image(std::string("P5 # made up\n2 1\n# more\n51\n\0\x33", 29), "a.pgm");
+  EXPECT_EQ(grey.num_channels, 1);
+  EXPECT_EQ(grey.pixels, (std::vector<std::uint8_t>{0, 255}));
+  const DecodedImage coloured = decode_image("P6\n1 2\n255\nabcdef", "b.ppm");
+  EXPECT_EQ(coloured.height, 2);
+  EXPECT_EQ(coloured.pixels, (std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f'}));
+}
+
+TEST(DecodeImageErrors, NameTheSource) {
+  const auto message = [](const std::string& bytes) {
+    try {
+      static_cast<void>(decode_image(bytes, "x"));
+    } catch (const UserError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(message("P6\n1 2\n255\nabc"), "x: 3 values, allowed: 6 as its header says");
+  EXPECT_EQ(message("P5\n1 2"), "x: largest value -1, allowed: 1 to 255");
+  EXPECT_EQ(message("P5\n1 2 65535\nabcd"), "x: largest value 65535, allowed: 1 to 255");
+  EXPECT_EQ(message("P5\n99999 99999 255\n"), "x: 99999 x 99999 pixels, allowed: 1 to 16777216 in all");
+  EXPECT_THAT(message(jpeg_of(1, 2, 3, TJSAMP_444).substr(0, 200)), HasSubstr("x: no readable JPEG image: "));
+}
+
 TEST_F(ImageFolders, ErrorsNameTheFile) {
   write("train/a/1.png", png_row({1, 2}, 1));
   write("test/a/1.png", "\x89PNG but not really");
   EXPECT_THAT(message(), HasSubstr(scratch_.path("test/a/1.png") + ": no readable PNG image: "));
+  write("test/a/1.png", "no image at all");
+  EXPECT_EQ(message(), scratch_.path("test/a/1.png") + ": no image, allowed: PNG, JPEG, binary PGM and PPM");
   write("test/a/1.png", png_row({1, 2}, 1).substr(0, 50));
   EXPECT_THAT(message(), HasSubstr(scratch_.path("test/a/1.png") + ": no readable PNG image: "));
   write("test/a/1.png", png_row({1, 2, 3}, 1));
@@ -87,7 +142,7 @@ TEST_F(ImageFolders, ErrorsNameTheFile) {
   EXPECT_EQ(message(), scratch_.path("test/b") + ": a class that train has not");
   std::filesystem::remove_all(scratch_.path("test"));
   std::filesystem::create_directory(scratch_.path("test"));
-  EXPECT_EQ(message(), scratch_.path("test") + ": has no .png images in folders by class");
+  EXPECT_EQ(message(), scratch_.path("test") + ": has no images (.png, .jpg, .jpeg, .pgm, .ppm) in folders by class");
 }
 
 }  // namespace
