@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "simulator/program/file_header.h"
 #include "simulator/program/json_schema.h"
@@ -44,8 +45,8 @@ void visit_fields(Self& self, Visitor&& visit) {
 template <class Self, class Visitor>
 requires SameStruct<Self, AccuracyPoint>
 void visit_fields(Self& self, Visitor&& visit) {
-  visit(Field{"value", "value of the swept parameter; 0 without a sweep"}, self.value);
-  visit(Field{"quantized_fraction", "accuracy in codes at this value, with exact sums", kFraction}, self.quantized_fraction);
+  visit(Field{"values", "values of the swept parameters"}, self.values);
+  visit(Field{"quantized_fraction", "accuracy in codes at this point, with exact sums", kFraction}, self.quantized_fraction);
   visit(Field{"mean_fraction", "mean accuracy over the trials", kFraction}, self.mean_fraction);
   visit(Field{"std_fraction", "standard deviation over the trials, of the sample; 0 for one", kFraction}, self.std_fraction);
   visit(Field{"low_fraction", "lower end of the 95 % interval of the mean", kFraction}, self.low_fraction);
@@ -81,16 +82,17 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"activation_bits", "bits of an activation", kCount}, self.activation_bits);
   visit(Field{"weight_scales", "whether the weights of a layer share one scale"}, self.weight_scales);
   visit(Field{"float_accuracy_fraction", "accuracy in floating point", kFraction}, self.float_accuracy_fraction);
-  visit(Field{"quantized_accuracy_fraction", "accuracy in codes, with exact sums; of a sweep at its first value", kFraction},
+  visit(Field{"quantized_accuracy_fraction", "accuracy in codes, with exact sums; of a sweep at its first point", kFraction},
         self.quantized_accuracy_fraction);
-  visit(Field{"swept_parameter", "key of the noise file or the chip that is swept; empty without a sweep"},
-        self.swept_parameter);
-  visit(Field{"points", "accuracy on the chip, a value of the swept parameter each"}, self.points);
+  visit(Field{"swept_parameters", "keys of the noise file or the chip that are swept; none, one or two"},
+        self.swept_parameters);
+  visit(Field{"points", "accuracy on the chip, every value of the first with every value of the second parameter"},
+        self.points);
   visit(Field{"layers", "what the arrays do to each layer, at the first point"}, self.layers);
 }
 
-AccuracyPoint summarize(double value, std::span<const double> accuracies) {
-  AccuracyPoint point{.value = value};
+AccuracyPoint summarize(std::vector<double> values, std::span<const double> accuracies) {
+  AccuracyPoint point{.values = std::move(values)};
   const auto count = static_cast<double>(accuracies.size());
   for (const double accuracy : accuracies) {
     point.trials.push_back({accuracy});
@@ -136,11 +138,13 @@ std::string accuracy_schema() {
 }
 
 std::string accuracy_csv(const AccuracyReport& report) {
-  std::string text =
-      csv_field(report.swept_parameter.empty() ? "value" : report.swept_parameter) + ",trial,accuracy_fraction\n";
+  std::string text;
+  for (const std::string& key : report.swept_parameters) text += csv_field(key) + ',';
+  text += "trial,accuracy_fraction\n";
   for (const AccuracyPoint& point : report.points) {
     for (std::size_t trial = 0; trial < point.trials.size(); ++trial) {
-      text += fmt::format("{},{},{}\n", point.value, trial, point.trials[trial].accuracy_fraction);
+      for (const double value : point.values) text += fmt::format("{},", value);
+      text += fmt::format("{},{}\n", trial, point.trials[trial].accuracy_fraction);
     }
   }
   return text;

@@ -16,9 +16,9 @@ struct TrialAccuracy {
   friend bool operator==(const TrialAccuracy&, const TrialAccuracy&) = default;
 };
 
-/// Accuracy on the chip at one value of the swept parameter.
+/// Accuracy on the chip at one point of the sweep.
 struct AccuracyPoint {
-  double value = 0.0;
+  std::vector<double> values = {};  ///< of the swept parameters
   double quantized_fraction = 0.0;  ///< in codes, with exact sums
   double mean_fraction = 0.0;
   double std_fraction = 0.0;  ///< of the sample of trials; 0 for one trial
@@ -51,7 +51,7 @@ struct AccuracyReport {
   WeightScales weight_scales = WeightScales::kPerChannel;
   double float_accuracy_fraction = 0.0;
   double quantized_accuracy_fraction = 0.0;
-  std::string swept_parameter;  ///< empty: none, then there is one point
+  std::vector<std::string> swept_parameters = {};  ///< empty: none, then there is one point
   std::vector<AccuracyPoint> points = {};
   std::vector<LayerEffect> layers = {};  ///< at the first point
   friend bool operator==(const AccuracyReport&, const AccuracyReport&) = default;
@@ -59,7 +59,7 @@ struct AccuracyReport {
 
 /// Mean, standard deviation and the interval mean +- t s / sqrt(n) with Student's t for 95 % (Student, Biometrika 6, 1908),
 /// within [0, 1].
-[[nodiscard]] AccuracyPoint summarize(double value, std::span<const double> accuracies);
+[[nodiscard]] AccuracyPoint summarize(std::vector<double> values, std::span<const double> accuracies);
 
 /// accuracy.json: the header and the fields. The same data gives the same bytes.
 [[nodiscard]] std::string accuracy_to_json(const AccuracyReport& report);
@@ -67,7 +67,7 @@ struct AccuracyReport {
 [[nodiscard]] AccuracyReport accuracy_from_json(std::string_view text, std::string_view source_name);
 /// JSON Schema of accuracy.json (docs/schema).
 [[nodiscard]] std::string accuracy_schema();
-/// A line a trial: value of the swept parameter, trial, accuracy.
+/// A line a trial: values of the swept parameters, trial, accuracy.
 [[nodiscard]] std::string accuracy_csv(const AccuracyReport& report);
 /// A line a layer: LayerEffect.
 [[nodiscard]] std::string layer_effects_csv(const AccuracyReport& report);

@@ -1,5 +1,7 @@
 #include "accuracy/accuracy_sweep.h"
 
+#include <utility>
+
 #include "simulator/hardware/chip_yaml.h"
 #include "support/error.h"
 #include "support/number_text.h"
@@ -7,8 +9,9 @@
 namespace crossloom {
 namespace {
 
-AnalogSettings settings_for(const ChipConfig& chip, const std::string& noise_path) {
-  return noise_path.empty() ? settings_of(chip) : load_settings(noise_path, chip);
+AnalogSettings settings_for(const ChipConfig& chip, const NoiseSource& noise) {
+  if (!noise.noise_file.empty()) return load_settings(noise.noise_file, chip);
+  return noise.chip_file.empty() ? settings_of(chip) : load_chip_settings(noise.chip_file, chip);
 }
 
 /// "adc.bits=4"; whole numbers without a point, as integer keys want them.
@@ -34,19 +37,30 @@ ChipConfig swept_chip(const ChipConfig& chip, const std::string& key, double val
 
 }  // namespace
 
-std::vector<SweepPoint> sweep_points(const ChipConfig& chip, const std::string& noise_path,
-                                     const std::optional<SweepRange>& sweep) {
-  if (!sweep) return {{.value = 0.0, .chip = chip, .settings = settings_for(chip, noise_path)}};
-  std::vector<SweepPoint> points;
-  points.reserve(sweep->values.size());
-  for (const double value : sweep->values) {
-    if (is_setting(sweep->key)) {
-      points.push_back({value, chip, with_setting(settings_for(chip, noise_path), sweep->key, value)});
-      continue;
+std::vector<SweepPoint> sweep_points(const ChipConfig& chip, const NoiseSource& noise, const std::vector<SweepRange>& sweeps) {
+  std::vector<SweepPoint> points = {{.values = {}, .chip = chip, .settings = {}}};
+  for (std::size_t i = 0; i < sweeps.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (sweeps[i].key == sweeps[j].key) throw UserError("--sweep: " + sweeps[i].key + ": is swept twice");
     }
-    const ChipConfig swept = swept_chip(chip, sweep->key, value);
-    points.push_back({value, swept, settings_for(swept, noise_path)});
+    std::vector<SweepPoint> finer;
+    finer.reserve(points.size() * sweeps[i].values.size());
+    for (const SweepPoint& point : points) {
+      for (const double value : sweeps[i].values) {
+        SweepPoint& next = finer.emplace_back(point);
+        next.values.push_back(value);
+        if (!is_setting(sweeps[i].key)) next.chip = swept_chip(point.chip, sweeps[i].key, value);
+      }
+    }
+    points = std::move(finer);
   }
+  for (SweepPoint& point : points) {
+    point.settings = settings_for(point.chip, noise);
+    for (std::size_t i = 0; i < sweeps.size(); ++i) {
+      if (is_setting(sweeps[i].key)) point.settings = with_setting(point.settings, sweeps[i].key, point.values[i]);
+    }
+  }
+  for (const SweepPoint& point : points) check_settings(point.settings, point.chip, sweeps.empty() ? "noise" : "--sweep");
   return points;
 }
 

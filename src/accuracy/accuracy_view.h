@@ -14,5 +14,7 @@ namespace crossloom {
 
 /// A page with the headline figures, the table of points and all figures; XHTML that needs nothing from outside.
 [[nodiscard]] std::string accuracy_page(const AccuracyReport& report);
+/// The same as a section of another page (report_page).
+[[nodiscard]] std::string accuracy_section(const AccuracyReport& report);
 
 }  // namespace crossloom

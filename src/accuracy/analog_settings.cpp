@@ -97,6 +97,13 @@ void read_if_there(ConfigReader& reader, std::string_view name, Section& section
   section = read_fields<Section>(part);
 }
 
+void read_circuit(ConfigReader& reader, AnalogSettings& settings) {
+  read_if_there(reader, "adc", settings.adc);
+  read_if_there(reader, "wires", settings.wires);
+  read_if_there(reader, "iv", settings.iv);
+  read_if_there(reader, "sharing", settings.sharing);
+}
+
 }  // namespace
 
 std::span<const std::string_view> enum_names(SharedReading) {
@@ -147,18 +154,43 @@ AnalogSettings parse_settings(std::string_view text, std::string_view source_nam
   ConfigReader reader(document, std::string(source_name));
   AnalogSettings settings;
   settings.device = read_device_noise(reader, folder);
-  read_if_there(reader, "adc", settings.adc);
-  read_if_there(reader, "wires", settings.wires);
-  read_if_there(reader, "iv", settings.iv);
-  read_if_there(reader, "sharing", settings.sharing);
+  read_circuit(reader, settings);
   reader.finish();
-  const std::string problem = settings_problem(settings, chip);
-  if (!problem.empty()) throw UserError(std::string(source_name) + ": " + problem);
+  check_settings(settings, chip, source_name);
   return settings;
 }
 
 AnalogSettings load_settings(const std::string& path, const ChipConfig& chip) {
   return parse_settings(read_text_file(path), path, std::filesystem::path(path).parent_path().string(), chip);
+}
+
+AnalogSettings load_chip_settings(const std::string& path, const ChipConfig& chip) {
+  const Document document = parse_yaml(read_text_file(path), path);
+  ConfigReader file(document, path);
+  file.require_note_in_sections("source");
+  ConfigReader noise = file.section("noise");
+  AnalogSettings settings = settings_of(chip);
+  const AnalogSettings figures = settings;
+  const DeviceNoise device = read_device_noise(noise, std::filesystem::path(path).parent_path().string());
+  const auto take = [&](std::string_view section, auto DeviceNoise::*part) {
+    if (!noise.has(section)) return;
+    if (figures.device.*part != DeviceNoise().*part)
+      noise.fail(section, "beside a figure of the same effect above 0, allowed: one of them");
+    settings.device.*part = device.*part;
+  };
+  take("programming", &DeviceNoise::programming);
+  take("write_verify", &DeviceNoise::write_verify);
+  take("stuck_at", &DeviceNoise::stuck_at);
+  take("drift", &DeviceNoise::drift);
+  take("read", &DeviceNoise::read);
+  read_circuit(noise, settings);
+  check_settings(settings, chip, path + ": noise");
+  return settings;
+}
+
+void check_settings(const AnalogSettings& settings, const ChipConfig& chip, std::string_view source_name) {
+  const std::string problem = settings_problem(settings, chip);
+  if (!problem.empty()) throw UserError(std::string(source_name) + ": " + problem);
 }
 
 bool is_setting(std::string_view key) {

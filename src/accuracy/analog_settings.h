@@ -52,16 +52,24 @@ struct AnalogSettings {
   [[nodiscard]] bool is_stochastic() const;
 };
 
-/// The chip's `noise:` section: normal programming error as a fraction of the target, stuck cells, normal read noise as a
-/// fraction of the conductance; uniform converters with full scale, no wire resistance.
+/// The four figures of the chip's `noise:` section: normal programming error as a fraction of the target, stuck cells, normal
+/// read noise as a fraction of the conductance; uniform converters with full scale, no wire resistance.
 [[nodiscard]] AnalogSettings settings_of(const ChipConfig& chip);
+
+/// The whole `noise:` section of a chip's file: its four figures, and any of the sections of a noise file (load_settings), each
+/// with a `source:`. Throws UserError, also for a section beside a figure above 0 of the same effect.
+[[nodiscard]] AnalogSettings load_chip_settings(const std::string& path, const ChipConfig& chip);
+
+/// Throws UserError `source_name: ...` when the effects exclude each other or do not suit the chip: a programming model that
+/// was not fitted for its cells, more stuck cells than there are, a converter without a code for zero, a curve behind wires.
+void check_settings(const AnalogSettings& settings, const ChipConfig& chip, std::string_view source_name);
 
 /// The cells of a chip as device models take them.
 [[nodiscard]] ArrayCell cell_of(const ChipConfig& chip);
 
 /// Reads a noise file (docs/devices.md) with, beside its device sections, optionally `adc` (model, range, coverage_fraction and
-/// the three imperfections) and `wires`. It replaces the chip's `noise:` section. Throws UserError, also for a model that was
-/// not fitted for the chip's cells.
+/// the three imperfections), `wires`, `iv` and `sharing`. It replaces the chip's `noise:` section. Throws UserError, also for a
+/// model that was not fitted for the chip's cells.
 [[nodiscard]] AnalogSettings load_settings(const std::string& path, const ChipConfig& chip);
 [[nodiscard]] AnalogSettings parse_settings(std::string_view text, std::string_view source_name, const std::string& folder,
                                             const ChipConfig& chip);

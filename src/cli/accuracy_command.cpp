@@ -24,6 +24,7 @@
 #include "cli/output_folder.h"
 #include "compiler/compile.h"
 #include "report/text_table.h"
+#include "simulator/hardware/chip_file.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/program/program_files.h"
 #include "simulator/program/verify_program.h"
@@ -41,7 +42,7 @@ struct AccuracyRequest {
   std::string map;
   std::string data;
   std::string noise;
-  std::string sweep;
+  std::vector<std::string> sweeps;
   std::string images = "1000";
   std::string calibration_images = "128";
   std::string trials = "10";
@@ -93,6 +94,20 @@ TileMap tile_map_of(const AccuracyRequest& request, const Network& network, cons
   return std::get<CompiledNetwork>(std::move(result)).tile_map;
 }
 
+std::vector<SweepRange> sweeps_of(const AccuracyRequest& request) {
+  constexpr std::size_t kMostSweeps = 2;
+  if (request.sweeps.size() > kMostSweeps) {
+    throw UserError(fmt::format("--sweep: {} of them, allowed: at most {}", request.sweeps.size(), kMostSweeps));
+  }
+  std::vector<SweepRange> sweeps;
+  for (const std::string& text : request.sweeps) {
+    const SweepRange& sweep = sweeps.emplace_back(parse_sweep(text));
+    if (request.map.empty() || is_setting(sweep.key)) continue;
+    throw UserError(fmt::format("--sweep: {} is a value of the chip, allowed with --map: keys of the noise file", sweep.key));
+  }
+  return sweeps;
+}
+
 std::string percent(double fraction) {
   constexpr double kPercent = 100.0;
   return fmt::format("{:.2f} %", kPercent * fraction);
@@ -111,11 +126,16 @@ std::string report_text(const AccuracyReport& report) {
       report.network, report.chip, report.num_images, report.data, report.num_trials, report.weight_bits,
       enum_names(WeightScales{})[static_cast<std::size_t>(report.weight_scales)], report.activation_bits,
       percent(report.float_accuracy_fraction), percent(report.quantized_accuracy_fraction));
-  TextTable points({{report.swept_parameter}, {"quantized"}, {"on the chip"}, {"std"}, {"95 % interval"}});
+  std::vector<TextTable::Column> columns;
+  for (const std::string& key : report.swept_parameters) columns.push_back({key});
+  columns.insert(columns.end(), {{"quantized"}, {"on the chip"}, {"std"}, {"95 % interval"}});
+  TextTable points(columns);
   for (const AccuracyPoint& point : report.points) {
-    points.add_row({report.swept_parameter.empty() ? "" : fmt::format("{:.6g}", point.value), percent(point.quantized_fraction),
-                    percent(point.mean_fraction), percent(point.std_fraction),
-                    fmt::format("{} to {}", percent(point.low_fraction), percent(point.high_fraction))});
+    std::vector<std::string> row;
+    for (const double value : point.values) row.push_back(fmt::format("{:.6g}", value));
+    row.insert(row.end(), {percent(point.quantized_fraction), percent(point.mean_fraction), percent(point.std_fraction),
+                           fmt::format("{} to {}", percent(point.low_fraction), percent(point.high_fraction))});
+    points.add_row(row);
   }
   text += points.text(2);
   std::vector<LayerEffect> effects = report.layers;
@@ -129,13 +149,10 @@ std::string report_text(const AccuracyReport& report) {
 
 ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
   const AccuracyOptions options = options_of(request, console);
-  const std::optional<SweepRange> sweep =
-      request.sweep.empty() ? std::nullopt : std::optional<SweepRange>(parse_sweep(request.sweep));
+  const std::vector<SweepRange> sweeps = sweeps_of(request);
   const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
-  const std::vector<SweepPoint> points = sweep_points(chip, request.noise, sweep);
-  if (sweep && !request.map.empty() && !is_setting(sweep->key)) {
-    throw UserError(fmt::format("--sweep: {} is a value of the chip, allowed with --map: keys of the noise file", sweep->key));
-  }
+  const std::vector<SweepPoint> points =
+      sweep_points(chip, {.chip_file = chip_file(request.chip), .noise_file = request.noise}, sweeps);
   const NetworkFile file = load_requested_network(request.network);
   const ImageData data = load_images(request.data, options.num_images, options.seed);
   const auto run_on = [&](const ChipConfig& swept) {
@@ -154,12 +171,18 @@ ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
                         .weight_scales = options.weight_scales,
                         .float_accuracy_fraction = first->float_accuracy(),
                         .quantized_accuracy_fraction = first->quantized_accuracy(),
-                        .swept_parameter = sweep ? sweep->key : ""};
+                        .swept_parameters = {}};
+  for (const SweepRange& sweep : sweeps) report.swept_parameters.push_back(sweep.key);
+  std::unique_ptr<const AccuracyRun> other;
+  ChipConfig other_chip;
   for (const SweepPoint& point : points) {
-    std::unique_ptr<const AccuracyRun> other;
-    if (point.chip != points.front().chip) other = run_on(point.chip);
-    const AccuracyRun& run = other ? *other : *first;
-    report.points.push_back(summarize(point.value, run.trials(point.settings)));
+    const bool is_first = point.chip == points.front().chip;
+    if (!is_first && (!other || point.chip != other_chip)) {
+      other = run_on(point.chip);
+      other_chip = point.chip;
+    }
+    const AccuracyRun& run = is_first ? *first : *other;
+    report.points.push_back(summarize(point.values, run.trials(point.settings)));
     report.points.back().quantized_fraction = run.quantized_accuracy();
     report.num_trials = std::max(report.num_trials, static_cast<std::int64_t>(report.points.back().trials.size()));
   }
@@ -189,10 +212,10 @@ Action define_accuracy(CLI::App& app) {
   app.add_option("--set", request->overrides, "replace one value of the chip, such as adc.bits=6; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option(
-         "--data", request->data,
-         "folder of CIFAR-10 (binary), MNIST (IDX, plain or .gz) or PNG images by class (train/CLASS/*.png, test/...),\n"
-         "or `synthetic`: made-up images of CIFAR-10's shape")
+  app.add_option("--data", request->data,
+                 "folder of CIFAR-10 (binary), MNIST (IDX, plain or .gz) or images by class (train/CLASS/*.png, .jpg, .ppm; "
+                 "test/...),\n"
+                 "or `synthetic`: made-up images of CIFAR-10's shape")
       ->required()
       ->type_name("DIR");
   app.add_option("--map", request->map, "folder of a compilation for this chip (default: one copy of each layer)")
@@ -204,10 +227,11 @@ Action define_accuracy(CLI::App& app) {
       ->type_name("T");
   app.add_option("--noise", request->noise, "noise file, replaces the chip's noise section (docs/devices.md)")
       ->type_name("FILE");
-  app.add_option(
-         "--sweep", request->sweep,
-         "a key of the noise file or the chip and its values, such as read.sigma_fraction=0:0.1:0.01 or\nadc.bits=4:8:1")
-      ->type_name("KEY=A:B:STEP");
+  app.add_option("--sweep", request->sweeps,
+                 "a key of the noise file or the chip and its values, such as read.sigma_fraction=0:0.1:0.01 or\n"
+                 "adc.bits=4:8:1; twice: a grid of both")
+      ->type_name("KEY=A:B:STEP")
+      ->allow_extra_args(false);
   app.add_option("--pixel-scale", request->normalization.scale, "pixels are 0 to this before --mean and --std (default: 1)")
       ->type_name("S");
   app.add_option("--mean", request->normalization.mean, "subtracted from pixels, one or one a channel (default: 0)")

@@ -57,7 +57,8 @@ std::string figure_named(const FolderResults& results, const std::string& name) 
 }
 
 std::string page_of(const FolderResults& results) {
-  return results.run ? report_page(*results.run) : accuracy_page(*results.accuracy);
+  if (!results.run) return accuracy_page(*results.accuracy);
+  return report_page(*results.run, results.accuracy ? accuracy_section(*results.accuracy) : "");
 }
 
 ExitCode report_command(const ReportRequest& request, Console& console) {
@@ -82,7 +83,7 @@ Action define_report(CLI::App& app) {
                              fmt::join(kRunFigureNames, ", ")))
       ->type_name("NAME");
   app.add_option("--out", request->out, "file to write (default: report.html or NAME.svg in DIR)")->type_name("FILE");
-  app.footer("Reads tilemap.json and, when it is there, metrics.json of DIR; accuracy.json when there is no tilemap.json.");
+  app.footer("Reads tilemap.json and, when they are there, metrics.json and accuracy.json of DIR; or accuracy.json alone.");
   return [request](Console& console) { return report_command(*request, console); };
 }
 

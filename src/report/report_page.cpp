@@ -89,7 +89,7 @@ void write_figures(Markup& page, const RunResults& results) {
 
 }  // namespace
 
-std::string report_page(const RunResults& results) {
+std::string report_page(const RunResults& results, std::string_view further_section) {
   const std::string title = results.tile_map.network + " on " + results.tile_map.chip.name;
   Markup page;
   open_page_head(page, title);
@@ -98,6 +98,7 @@ std::string report_page(const RunResults& results) {
   write_headline(page, results);
   write_figures(page, results);
   if (results.metrics) page.element("h2", {}, "layers").embed(layer_table_html(*results.metrics));
+  if (!further_section.empty()) page.embed(further_section);
   page.element("h2", {}, "chip as simulated").element("pre", {}, chip_text(results.tile_map.chip));
   page.element("div", {{"id", "tip"}, {"role", "tooltip"}}, " ");
   page.open("script", {{"id", "blocks"}, {"type", "application/json"}}).embed(crossbar_data(results.tile_map)).close();

@@ -104,7 +104,7 @@ TEST(AccuracyRun, IsChanceWhenEveryCellIsStuck) {
 
 TEST(AccuracyRun, DoesNotDependOnThreads) {
   const ExampleNetwork source = grating_detector();
-  const ImageData data = synthetic_images(20, 40, 1);
+  const ImageData data = synthetic_images(20, 6, 1);
   AnalogSettings settings = settings_of(load_chip("rnc-mnsim-128"));
   settings.device.read = {.model = ReadNoiseModel::kNormalProportional, .magnitude = 0.3, .time_s = 0.0};
   settings.device.programming.magnitude = 0.3;
@@ -182,7 +182,7 @@ TEST(SweepRange, HasBothEnds) {
 
 TEST(AccuracyReport, IntervalIsStudents) {
   const std::vector<double> accuracies = {0.5, 0.6, 0.7};
-  const AccuracyPoint point = summarize(0.0, accuracies);
+  const AccuracyPoint point = summarize({}, accuracies);
   EXPECT_NEAR(point.mean_fraction, 0.6, 1e-12);
   EXPECT_NEAR(point.std_fraction, 0.1, 1e-12);
   // t of two degrees of freedom for 95 %: 4.303.
@@ -196,7 +196,7 @@ TEST(AccuracyReport, SchemaIsCommittedAsGenerated) {
 
 TEST(AccuracyReport, ReadsBackAsWritten) {
   AccuracyReport report{.network = "net", .chip = "chip", .data = "synthetic", .num_images = 3};
-  report.points.push_back(summarize(0.25, std::vector<double>{0.5, 0.75}));
+  report.points.push_back(summarize({0.25}, std::vector<double>{0.5, 0.75}));
   report.layers.push_back({.layer = "conv", .noise_to_signal_fraction = 0.125});
   EXPECT_EQ(accuracy_from_json(accuracy_to_json(report), "accuracy.json"), report);
 }

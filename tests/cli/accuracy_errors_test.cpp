@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "tests/cli/accuracy_example.h"
@@ -127,6 +129,38 @@ TEST_F(AccuracyCommandErrors, SweepsOfUnknownKeysAndValues) {
   EXPECT_EQ(message({"--sweep", "adc.bitz=4:8:1"}), "--sweep: adc.bitz: unknown key (did you mean bits?)\n");
   EXPECT_EQ(message({"--sweep", "adc.bits=4:8:0.5"}), "--sweep: adc.bits: 4.5, allowed: an integer from 1 to 16\n");
   EXPECT_EQ(message({"--sweep", "stuck_at.hrs_fraction=0:2:1"}), "--sweep: stuck_at.hrs_fraction: 2, allowed: 0 to 1\n");
+}
+
+TEST_F(AccuracyCommandErrors, SweepsThatDoNotGoTogether) {
+  EXPECT_EQ(message({"--sweep", "adc.bits=4:8:1", "--sweep", "adc.bits=4:8:1"}), "--sweep: adc.bits: is swept twice\n");
+  EXPECT_EQ(message({"--sweep", "adc.bits=4:8:1", "--sweep", "dac.bits=1:2:1", "--sweep", "read.sigma_fraction=0:1:1"}),
+            "--sweep: 3 of them, allowed: at most 2\n");
+  EXPECT_EQ(message({"--sweep", "stuck_at.hrs_fraction=0:1:1", "--sweep", "stuck_at.lrs_fraction=0:1:1"}),
+            "--sweep: stuck_at: more than all cells, allowed: at most 1 together\n");
+}
+
+TEST_F(AccuracyCommandErrors, CurvesBehindWires) {
+  EXPECT_EQ(
+      message_of_noise("iv: {model: sinh, coefficient: 2}\n"
+                       "wires: {row_ohm: 1, col_ohm: 1, row_terminal_ohm: 0, col_terminal_ohm: 0}\n"),
+      "noise.yaml: iv.model: with wires every read would take a nonlinear solution of the whole array, allowed: linear (mvm "
+      "solves them)\n");
+}
+
+TEST_F(AccuracyCommandErrors, NoiseSectionsOfAChip) {
+  const std::string preset = chip_with("name: rnc-mnsim-128", "name: own");
+  const std::int64_t line = std::ranges::count(preset, '\n') + 1;
+  const auto message_of_chip = [&](const std::string& section) {
+    write("chip.yaml", preset + section);
+    return message({"--chip", "chip.yaml"});
+  };
+  EXPECT_EQ(message_of_chip("  programming: {source: test, model: lognormal, sigma_fraction: 0.3}\n"),
+            "chip.yaml:" + std::to_string(line) +
+                ": noise.programming: beside a figure of the same effect above 0, allowed: one of them\n");
+  EXPECT_EQ(
+      message_of_chip("  read: {source: test, model: normal_proportional}\n"),
+      "chip.yaml:" + std::to_string(line) + ": noise.read.sigma_fraction: is missing, allowed: a finite number from 0 to 10\n");
+  EXPECT_EQ(message_of_chip("  reed: {source: test, model: none}\n").substr(0, 10), "chip.yaml:");
 }
 
 TEST_F(AccuracyCommandErrors, FolderWithoutImages) {

@@ -1,5 +1,6 @@
 #include "tests/cli/accuracy_example.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "compiler/export/network_to_onnx.h"
@@ -58,7 +59,8 @@ void AccuracyExample::write_network(const std::vector<double>& classifier_weight
 }
 
 ProcessResult AccuracyExample::run(const std::vector<std::string>& options) const {
-  std::vector<std::string> arguments = {"accuracy", "net.onnx", "--chip", "rnc-mnsim-128", "--data", "images"};
+  std::vector<std::string> arguments = {"accuracy", "net.onnx", "--data", "images"};
+  if (std::ranges::find(options, "--chip") == options.end()) arguments.insert(arguments.end(), {"--chip", "rnc-mnsim-128"});
   arguments.insert(arguments.end(), options.begin(), options.end());
   return crossloom(arguments);
 }

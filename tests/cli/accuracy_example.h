@@ -24,7 +24,8 @@ class AccuracyExample {
   /// Writes net.onnx anew with these weights in the linear layer.
   void write_network(const std::vector<double>& classifier_weights) const;
 
-  /// `crossloom accuracy net.onnx --chip rnc-mnsim-128 --data images` and further options, in the folder.
+  /// `crossloom accuracy net.onnx --chip rnc-mnsim-128 --data images` and further options, in the folder; options may name
+  /// another chip.
   [[nodiscard]] ProcessResult run(const std::vector<std::string>& options = {}) const;
   /// `crossloom ARGUMENTS` in the folder.
   [[nodiscard]] ProcessResult crossloom(const std::vector<std::string>& arguments) const;

@@ -61,8 +61,9 @@ TEST_F(AccuracyCommand, WithoutEffectsTheChipIsTheQuantizedNetwork) {
 TEST_F(AccuracyCommand, SameSeedSameBytesOnOneAndTwoThreads) {
   static_cast<void>(example_.scratch().file("noise.yaml", kNoise));
   const auto run = [&](const std::string& threads, const std::string& folder) {
-    const ProcessResult result = example_.run(
-        {"--noise", "noise.yaml", "--trials", "3", "--seed", "5", "--threads", threads, "--out", folder, "--json"});
+    const ProcessResult result =
+        example_.run({"--set", "crossbar.rows=16", "--set", "crossbar.cols=16", "--set", "crossbar.active_rows=16", "--noise",
+                      "noise.yaml", "--trials", "3", "--seed", "5", "--threads", threads, "--out", folder, "--json"});
     EXPECT_EQ(result.err, "");
     return result.out;
   };
@@ -78,7 +79,7 @@ TEST_F(AccuracyCommand, SweepHasAPointForEachValue) {
   EXPECT_EQ(result.err, "");
   const AccuracyReport swept = report("out");
   ASSERT_EQ(swept.points.size(), 3U);
-  EXPECT_DOUBLE_EQ(swept.points[2].value, 0.2);
+  EXPECT_DOUBLE_EQ(swept.points[2].values.at(0), 0.2);
   EXPECT_THAT(text("out/accuracy.csv"), StartsWith("read_noise.sigma_fraction,trial,accuracy_fraction\n0,0,"));
 }
 
@@ -93,6 +94,15 @@ TEST_F(AccuracyCommand, LeavesAPageWithThePlotThatReportWritesToo) {
   }
   EXPECT_EQ(example_.crossloom({"report", "out", "--svg", "accuracy"}).err, "");
   EXPECT_THAT(text("out/accuracy.svg"), HasSubstr("95 % interval, high"));
+}
+
+TEST_F(AccuracyCommand, ReportOfARunAndAnAccuracyResultShowsBoth) {
+  ASSERT_EQ(example_.crossloom({"run", "net.onnx", "--chip", "rnc-mnsim-128", "--out", "out"}).err, "");
+  ASSERT_EQ(example_.run({"--map", "out", "--trials", "2", "--out", "out"}).err, "");
+  EXPECT_EQ(example_.crossloom({"report", "out"}).err, "");
+  for (const char* part : {"chip as simulated", "Accuracy that a layer alone costs", "in floating point"}) {
+    EXPECT_THAT(text("out/report.html"), HasSubstr(part));
+  }
 }
 
 TEST_F(AccuracyCommand, ReportOfAnEditedAccuracyFileNamesIt) {
@@ -113,6 +123,40 @@ TEST_F(AccuracyCommand, SweepsKeysOfTheChip) {
   EXPECT_EQ(swept.points[0].quantized_fraction, report("two").quantized_accuracy_fraction);
   EXPECT_EQ(swept.points[0].trials, report("two").points.front().trials);
   EXPECT_EQ(swept.points[1].trials, report("eight").points.front().trials);
+}
+
+TEST_F(AccuracyCommand, TwoSweepsMakeAGridWhosePointsAreThoseOfEachAlone) {
+  EXPECT_EQ(
+      example_.run({"--sweep", "adc.bits=4:8:4", "--sweep", "read.sigma_fraction=0:0.2:0.2", "--trials", "2", "--out", "grid"})
+          .err,
+      "");
+  EXPECT_EQ(
+      example_.run({"--set", "adc.bits=8", "--sweep", "read.sigma_fraction=0:0.2:0.2", "--trials", "2", "--out", "row"}).err,
+      "");
+  const AccuracyReport grid = report("grid");
+  ASSERT_EQ(grid.points.size(), 4U);
+  EXPECT_EQ(grid.points[2].values, (std::vector<double>{8.0, 0.0}));
+  EXPECT_EQ(grid.points[2].trials, report("row").points[0].trials);
+  EXPECT_EQ(grid.points[3].trials, report("row").points[1].trials);
+  EXPECT_THAT(text("grid/accuracy.csv"), StartsWith("adc.bits,read.sigma_fraction,trial,accuracy_fraction\n4,0,0,"));
+}
+
+TEST_F(AccuracyCommand, NoiseSectionOfAChipTakesTheSectionsOfANoiseFile) {
+  const std::string ideal = replaced(chip_with("programming_sigma_fraction: 0.01", "programming_sigma_fraction: 0"),
+                                     "stuck_at_hrs_fraction: 0.01", "stuck_at_hrs_fraction: 0");
+  static_cast<void>(example_.scratch().file(
+      "chip.yaml", ideal + "  programming: {source: test, model: lognormal, sigma_fraction: 0.3}\n"
+                           "  drift: {source: test, time_s: 1e6, reference_time_s: 1, nu_mean: 0.05, nu_sigma: 0.01}\n"
+                           "  iv: {source: test, model: sinh, coefficient: 2}\n"));
+  static_cast<void>(example_.scratch().file("noise.yaml",
+                                            "stuck_at: {hrs_fraction: 0, lrs_fraction: 0.01}\n"
+                                            "programming: {model: lognormal, sigma_fraction: 0.3}\n"
+                                            "drift: {time_s: 1e6, reference_time_s: 1, nu_mean: 0.05, nu_sigma: 0.01}\n"
+                                            "iv: {model: sinh, coefficient: 2}\n"));
+  EXPECT_EQ(example_.run({"--chip", "chip.yaml", "--trials", "2", "--out", "chip"}).err, "");
+  EXPECT_EQ(example_.run({"--noise", "noise.yaml", "--trials", "2", "--out", "noise"}).err, "");
+  EXPECT_EQ(report("chip").layers, report("noise").layers);
+  EXPECT_EQ(example_.crossloom({"compile", "net.onnx", "--chip", "chip.yaml", "--out", "map"}).err, "");
 }
 
 TEST_F(AccuracyCommand, TakesTheMapOfACompilationAndGivesActivityToSimulate) {

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "simulator/hardware/chip_fields.h"
+#include "simulator/hardware/chip_file.h"
 #include "simulator/hardware/validate_chip.h"
 #include "support/data_folder.h"
 #include "support/document.h"
@@ -27,10 +28,25 @@ std::string preset_file(const std::string& name) {
                   "; the path of a file ends in .yaml");
 }
 
+void leave_out_noise_sections(Document& chip) {
+  for (auto& [name, section] : chip.members) {
+    if (name != "noise") continue;
+    std::erase_if(section.members, [](const auto& member) {
+      return std::ranges::find(kNoiseSections, std::string_view(member.first)) != kNoiseSections.end();
+    });
+  }
+}
+
 }  // namespace
 
+std::string chip_file(const std::string& name_or_path) {
+  const bool is_path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml");
+  return is_path ? name_or_path : preset_file(name_or_path);
+}
+
 ChipConfig parse_chip_yaml(std::string_view text, std::string_view source_name) {
-  const Document document = parse_yaml(text, source_name);
+  Document document = parse_yaml(text, source_name);
+  leave_out_noise_sections(document);
   ConfigReader reader(document, std::string(source_name));
   reader.require_note_in_sections("source");
   auto chip = read_fields<ChipConfig>(reader);
@@ -50,8 +66,7 @@ std::vector<std::string> chip_preset_names() {
 }
 
 ChipConfig load_chip(const std::string& name_or_path) {
-  const bool is_path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml");
-  const std::string path = is_path ? name_or_path : preset_file(name_or_path);
+  const std::string path = chip_file(name_or_path);
   return parse_chip_yaml(read_text_file(path), path);
 }
 
