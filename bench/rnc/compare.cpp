@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/packing/free_cuts.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
 #include "compiler/rnc/rnc_evaluator.h"
@@ -32,6 +34,13 @@ struct Request {
   std::int64_t num_steps = 1'000'000'000;
   std::int64_t seed = 0;
   bool details = false;
+  std::string cuts = "crossbar";
+  [[nodiscard]] CutRule cut_rule() const { return cuts == "free" ? CutRule::kFree : CutRule::kCrossbar; }
+  std::string effort = "best";
+  [[nodiscard]] PackingEffort packing_effort() const {
+    const auto names = enum_names(PackingEffort::kBest);
+    return static_cast<PackingEffort>(std::ranges::find(names, effort) - names.begin());
+  }
 };
 
 /// Latencies that RNC's published code reached with its duplication, one seed, in ns.
@@ -51,6 +60,12 @@ constexpr PublishedRun kRuns[] = {
     {"resnet18", 1, 1370, 0.348, 5.450},
 };
 
+template <class Enum>
+std::vector<std::string> names_of() {
+  const auto names = enum_names(Enum{});
+  return {names.begin(), names.end()};
+}
+
 double in_ns(std::int64_t activations) { return static_cast<double>(activations) * kRncActivationNs; }
 
 double latency_ns(const RncMapping& mapping, std::int64_t samples, Leftover leftover = Leftover::kDropped,
@@ -58,14 +73,35 @@ double latency_ns(const RncMapping& mapping, std::int64_t samples, Leftover left
   return in_ns(rnc_latency_activations(mapping, samples, leftover, order));
 }
 
-std::optional<RncResult> map_layers(const std::vector<RncLayer>& layers, const Request& request) {
-  if (request.budget)
-    return map_for_rnc(layers, request.depth_split, *request.budget, {.num_steps = request.num_steps, .seed = request.seed});
+/// One copy of each layer on as few crossbars as are found.
+RncResult pack_layers(const std::vector<RncLayer>& layers, const Request& request) {
+  if (request.cut_rule() == CutRule::kFree) {
+    const CutPacking packing = pack_with_free_cuts(rnc_packing_problem({}, 1, 0), rnc_cut_blocks(layers, request.depth_split),
+                                                   packers().front(), request.packing_effort());
+    return rnc_result(layers, request.depth_split, packing);
+  }
   PackingProblem problem = rnc_packing_problem(layers, request.depth_split, 0);
   problem.num_crossbars = static_cast<std::int64_t>(problem.items.size());
-  const std::optional<Packing> packing = packers().front().pack(problem, {.effort = PackingEffort::kBest, .enough = 0});
-  if (!packing) return std::nullopt;
+  const std::optional<Packing> packing = packers().front().pack(problem, {.effort = request.packing_effort(), .enough = 0});
+  if (!packing) throw InternalError("no packing found on a crossbar for each block");
   return rnc_result(layers, request.depth_split, *packing);
+}
+
+std::optional<RncResult> map_layers(const std::vector<RncLayer>& layers, const Request& request) {
+  if (!request.budget) return pack_layers(layers, request);
+  const GroupSearchOptions options{.num_steps = request.num_steps, .seed = request.seed};
+  std::optional<RncResult> result = map_for_rnc(layers, request.depth_split, *request.budget, options);
+  if (result || request.cut_rule() == CutRule::kCrossbar) return result;
+  // Cuts are moved where the budget asks for it.
+  result = pack_layers(layers, request);
+  if (result->num_crossbars > *request.budget) return std::nullopt;
+  return result;
+}
+
+CrossbarBound bound_of(const std::vector<RncLayer>& layers, const Request& request) {
+  if (request.cut_rule() == CutRule::kFree)
+    return free_cuts_lower_bound(rnc_packing_problem({}, 1, 0), rnc_cut_blocks(layers, request.depth_split));
+  return lower_bound(rnc_packing_problem(layers, request.depth_split, 0));
 }
 
 void print_details(const RncMapping& mapping) {
@@ -87,7 +123,7 @@ void print_details(const RncMapping& mapping) {
 
 int map_one(const Request& request) {
   const std::vector<RncLayer> layers = parse_rnc_layers(read_text_file(request.layers), request.layers);
-  const CrossbarBound bound = lower_bound(rnc_packing_problem(layers, request.depth_split, 0));
+  const CrossbarBound bound = bound_of(layers, request);
   const std::optional<RncResult> result = map_layers(layers, request);
   if (!result) {
     fmt::print(stderr, "compare: no packing found on {} crossbars; one copy of each layer needs at least {}\n",
@@ -170,6 +206,11 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 50));
   app.add_option("--seed", request.seed, "of the search")->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 50));
   app.add_option("--write-placement", request.placement, "file for the placed blocks as CSV");
+  app.add_option("--cuts", request.cuts,
+                 "where matrices are cut into blocks: at multiples of the crossbar's sides, or anywhere")
+      ->check(CLI::IsMember(crossloom::names_of<crossloom::CutRule>()));
+  app.add_option("--effort", request.effort, "of the packing of single copies without a budget")
+      ->check(CLI::IsMember(crossloom::names_of<crossloom::PackingEffort>()));
   app.add_flag("--details", request.details, "also another order of simultaneous requests, ceil for floor, and bounds");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -22,12 +22,14 @@ struct Request {
   bool keep_leftover = false;
   bool later_layer_first = false;
   bool bounds = false;
+  bool free_cuts = false;
 };
 
 void evaluate(const Request& request) {
   const std::vector<RncLayer> layers = parse_rnc_layers(read_text_file(request.layers), request.layers);
   const std::vector<RncPlacement> placements = parse_rnc_placements(read_text_file(request.placement), request.placement);
-  const RncMapping mapping = rnc_mapping(layers, placements, request.depth_split);
+  const RncMapping mapping =
+      rnc_mapping(layers, placements, request.depth_split, request.free_cuts ? CutRule::kFree : CutRule::kCrossbar);
   const Leftover leftover = request.keep_leftover ? Leftover::kKept : Leftover::kDropped;
   const SimultaneousOrder order = request.later_layer_first ? SimultaneousOrder::kLaterLayerFirst : SimultaneousOrder::kArrival;
   const auto in_ns = [](std::int64_t activations) { return static_cast<double>(activations) * kRncActivationNs; };
@@ -58,6 +60,7 @@ int main(int argc, char** argv) {
   app.add_flag("--keep-leftover", request.keep_leftover, "round activations over copies up, where RNC rounds down");
   app.add_flag("--later-layer-first", request.later_layer_first, "another order among requests at one instant");
   app.add_flag("--bounds", request.bounds, "also the latency without contention, and the bound by load");
+  app.add_flag("--free-cuts", request.free_cuts, "layers but depthwise ones may be cut anywhere, every copy alike");
   CLI11_PARSE(app, argc, argv);
   try {
     crossloom::evaluate(request);

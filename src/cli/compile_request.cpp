@@ -40,6 +40,13 @@ PackingEffort effort_option(const std::string& text) {
   return static_cast<PackingEffort>(found - names.begin());
 }
 
+CutRule cuts_option(const std::string& text) {
+  const std::span<const std::string_view> names = enum_names(CutRule{});
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) throw UserError(fmt::format("--cuts: {} is not one of {}", text, fmt::join(names, ", ")));
+  return static_cast<CutRule>(found - names.begin());
+}
+
 Baseline baseline_option(const std::string& text) {
   const std::span<const std::string_view> names = enum_names(Baseline::kIsaac);
   const auto found = std::ranges::find(names, text);
@@ -56,6 +63,7 @@ CompileOptions options_of(const CompileRequest& request) {
   options.max_blocks_per_crossbar = integer_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar, kMaxBlocks);
   options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
   options.effort = effort_option(request.effort);
+  options.cuts = cuts_option(request.cuts);
   options.objective = parse_objective(request.objective);
   options.duplicate = !request.no_duplicate;
   return request.baseline.empty() ? options : as_baseline(std::move(options), baseline_option(request.baseline));
@@ -106,6 +114,10 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
   app.add_option("--effort", request.effort,
                  "how long packers search: " + fmt::format("{}", fmt::join(enum_names(PackingEffort::kDefault), ", ")) +
                      " (default: default)")
+      ->type_name("NAME");
+  app.add_option("--cuts", request.cuts,
+                 "where matrices are cut into blocks: crossbar = at multiples of a crossbar's sides, free = wherever that "
+                 "saves crossbars (default: crossbar)")
       ->type_name("NAME");
   app.add_option("--objective", request.objective,
                  "what copies are for: " + fmt::format("{}", fmt::join(enum_names(ObjectiveKind{}), ", ")) +

@@ -27,6 +27,7 @@ struct CompileRequest {
   std::string max_blocks_per_crossbar = "6";
   std::string packer;
   std::string effort = "default";
+  std::string cuts = "crossbar";
   std::string objective = "throughput";
   std::string baseline;  ///< empty: none
   bool no_duplicate = false;

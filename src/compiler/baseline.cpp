@@ -17,6 +17,7 @@ CompileOptions as_baseline(CompileOptions options, Baseline baseline) {
       options.packer = "one_per_crossbar";
       options.max_blocks_per_crossbar = 1;
       options.duplicate = false;
+      options.cuts = CutRule::kCrossbar;
       break;
   }
   return options;

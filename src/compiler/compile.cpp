@@ -11,6 +11,7 @@
 #include "compiler/duplication/duplicate.h"
 #include "compiler/duplication/estimate_work.h"
 #include "compiler/duplication/fit_copies.h"
+#include "compiler/duplication/single_copies.h"
 #include "compiler/lowering/lower.h"
 #include "compiler/packing/balance_load.h"
 #include "compiler/packing/lower_bounds.h"
@@ -54,15 +55,6 @@ PackingProblem packing_rules(const ChipConfig& chip, const CompileOptions& optio
           .crossbar_cols = num_weight_cols(chip),
           .max_blocks_per_crossbar = options.max_blocks_per_crossbar,
           .conflict_distance = options.conflict_distance};
-}
-
-/// One copy of each matrix with as many crossbars as blocks, so that a packing exists whatever the chip.
-PackedCopies pack_single_copies(FitProblem problem) {
-  for (const std::vector<WeightBlock>& blocks : problem.blocks)
-    problem.rules.num_crossbars += static_cast<std::int64_t>(blocks.size());
-  std::optional<PackedCopies> packed = pack_copies(problem, std::vector<std::int64_t>(problem.blocks.size(), 1));
-  if (!packed) throw InternalError(fmt::format("packer {}: fails with a crossbar for each block", problem.packer.name));
-  return *std::move(packed);
 }
 
 /// ceil(fewest x multiple); a product within 1e-9 of a whole number is that number, so that 1.1 x 50 is 55.
@@ -246,22 +238,25 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
   check(options);
   check_network(network);
   const LoweredNetwork lowered = lower(network);
-  const MatrixBlocks blocks = partition_all(lowered.matrices, chip, options);
+  const Packer& packer = options.packer.empty() ? packers().front() : packer_by_name(options.packer);
+  SingleCopies fewest_packing = pack_single_copies(packing_rules(chip, options), partition_all(lowered.matrices, chip, options),
+                                                   lowered.matrices, packer, options.effort, options.cuts);
+  const MatrixBlocks& blocks = fewest_packing.blocks;
+  PackedCopies& single = fewest_packing.packed;
+  const CrossbarBound bound = fewest_packing.bound;
   const std::vector<LayerWork> works = estimate_work(lowered, blocks, chip);
 
-  const Packer& packer = options.packer.empty() ? packers().front() : packer_by_name(options.packer);
-  FitProblem problem{
-      .rules = packing_rules(chip, options), .blocks = blocks, .packer = packer, .goal = {.effort = options.effort}};
-  PackedCopies single = pack_single_copies(problem);
   const std::int64_t fewest = single.packing.num_crossbars;
-  const CrossbarBound bound = lower_bound(single.problem);
   const std::int64_t budget = crossbar_budget(options.budget, fewest, chip);
   if (fewest > budget) {
     return DoesNotFit{
         .num_crossbars_needed = fewest, .crossbar_lower_bound = bound.num_crossbars, .num_crossbars_available = budget};
   }
+  FitProblem problem{.rules = packing_rules(chip, options),
+                     .blocks = blocks,
+                     .packer = packer,
+                     .goal = {.effort = options.effort, .enough = budget}};
   problem.rules.num_crossbars = budget;
-  problem.goal.enough = budget;
   single.problem.num_crossbars = budget;
   const DuplicationProblem duplication =
       duplication_problem(problem, lowered, works, io_interval_fs(network, chip), chip, options);

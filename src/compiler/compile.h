@@ -8,6 +8,7 @@
 
 #include "compiler/duplication/objective.h"
 #include "compiler/ir/network.h"
+#include "compiler/packing/free_cuts.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
 #include "simulator/hardware/chip_config.h"
@@ -28,6 +29,7 @@ struct CompileOptions {
   CrossbarBudget budget;                     ///< neither: the whole chip
   std::int64_t seed = 0;                     ///< recorded; the present passes draw nothing
   std::int64_t depth_split = 1;              ///< see PartitionOptions
+  CutRule cuts = CutRule::kCrossbar;         ///< free: grouped convolutions stay cut as their depth split says
   std::int64_t conflict_distance = 1;        ///< see PackingProblem
   std::int64_t max_blocks_per_crossbar = 6;  ///< as RNC (arXiv 2409.18841); 0 = no cap
   std::string packer;                        ///< empty: the default of packers()
@@ -61,14 +63,14 @@ struct CompiledNetwork {
   PlacedProgram program;
   std::vector<LayerSummary> layers;
   std::int64_t num_crossbars_fewest = 0;  ///< the packer's result for one copy of each layer
-  CrossbarBound fewest_bound;             ///< no packer's result is below
+  CrossbarBound fewest_bound;             ///< no packer's result is below, whatever the cuts where these are free
   ObjectiveFigures objective;
 };
 
 /// The network does not fit: an ordinary answer, not an error.
 struct DoesNotFit {
   std::int64_t num_crossbars_needed = 0;     ///< the packer's result for one copy of each layer
-  std::int64_t crossbar_lower_bound = 0;     ///< packing/lower_bounds.h, of one copy of each layer
+  std::int64_t crossbar_lower_bound = 0;     ///< CompiledNetwork::fewest_bound
   std::int64_t num_crossbars_available = 0;  ///< budget, at most the chip's
 };
 

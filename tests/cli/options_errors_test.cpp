@@ -110,6 +110,7 @@ TEST(OptionErrors, NamesAreThoseThatExist) {
       compile_with("--packer", "max_rect",
                    "--packer: max_rect is not one of ejection, max_rects, first_fit_decreasing, one_per_crossbar (did you mean "
                    "max_rects?)"),
+      compile_with("--cuts", "fre", "--cuts: fre is not one of crossbar, free"),
       compile_with("--baseline", "isac", "--baseline: isac is not one of isaac"),
       {{"docs", "metric"},
        "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, accuracy-schema, "

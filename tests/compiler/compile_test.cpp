@@ -46,6 +46,21 @@ TEST(Compile, TakesAMultipleOfTheFewestRoundedUp) {
             num_crossbars(chip));
 }
 
+TEST(Compile, CutsFreelyWithFewerCrossbarsAndTheSameIntervals) {
+  // Matrices of 16 x 12, 12 x 16, 16 x 12, 12 x 16 and 16 x 8 weights, none of which fits beside another in a crossbar of 16 x
+  // 16; all together are 3.5 crossbars.
+  const ChipConfig chip = test_chip();
+  const Network three =
+      infer_shapes(network_of({16, 4, 4}) + convolution("a", 12, 1, 1, 0) + convolution("p", 16, 1, 1, 0) +
+                   convolution("b", 12, 1, 1, 0) + convolution("q", 16, 1, 1, 0) + convolution("c", 8, 1, 1, 0));
+  const CompiledNetwork whole = compiled(three, chip, {.duplicate = false});
+  const CompiledNetwork cut = compiled(three, chip, {.cuts = CutRule::kFree, .duplicate = false});
+  EXPECT_LT(cut.num_crossbars_fewest, whole.num_crossbars_fewest);
+  EXPECT_EQ(cut.num_crossbars_fewest, cut.fewest_bound.num_crossbars);
+  ASSERT_EQ(cut.layers.size(), whole.layers.size());
+  for (std::size_t i = 0; i < cut.layers.size(); ++i) EXPECT_LE(cut.layers[i].interval_ns, whole.layers[i].interval_ns);
+}
+
 TEST(Compile, SpendsALargerBudgetOnAShorterInterval) {
   const ChipConfig chip = test_chip();
   const auto longest = [&](double multiple) {

@@ -233,4 +233,30 @@ std::optional<std::vector<BlockCorner>> CrossbarFit::places(const std::vector<st
   return corners;
 }
 
+bool SizeFit::fits(std::span<const BlockSize> sizes) {
+  std::u32string key;
+  for (const BlockSize& size : sizes) key.push_back(key_of(size));
+  std::ranges::sort(key);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  if (known_.size() >= kMaxKnown) known_.clear();
+  const bool answer = places(sizes).has_value();
+  known_.emplace(std::move(key), answer);
+  return answer;
+}
+
+std::optional<std::vector<BlockCorner>> SizeFit::places(std::span<const BlockSize> sizes) const {
+  std::vector<std::size_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return key_of(sizes[a]) < key_of(sizes[b]); });
+  std::vector<BlockSize> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t i : order) sorted.push_back(sizes[i]);
+  const auto found = fit_in_crossbar(sorted, rows_, cols_, kMaxNodes);
+  if (!found) return std::nullopt;
+  std::vector<BlockCorner> corners(sizes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) corners[order[i]] = (*found)[i];
+  return corners;
+}
+
 }  // namespace crossloom

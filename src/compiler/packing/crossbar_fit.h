@@ -42,4 +42,24 @@ class CrossbarFit {
   std::unordered_map<std::u16string, bool> known_;
 };
 
+/// The same of sizes that need not be a problem's.
+class SizeFit {
+ public:
+  SizeFit(std::int64_t rows, std::int64_t cols) : rows_(rows), cols_(cols) {}
+
+  /// Whether blocks of these sizes fit together.
+  [[nodiscard]] bool fits(std::span<const BlockSize> sizes);
+  /// Their places, in order; nothing when `fits` says no.
+  [[nodiscard]] std::optional<std::vector<BlockCorner>> places(std::span<const BlockSize> sizes) const;
+
+ private:
+  [[nodiscard]] char32_t key_of(const BlockSize& size) const {
+    return static_cast<char32_t>((size.rows - 1) * cols_ + size.cols - 1);
+  }
+
+  std::int64_t rows_;
+  std::int64_t cols_;
+  std::unordered_map<std::u32string, bool> known_;
+};
+
 }  // namespace crossloom

@@ -66,21 +66,6 @@ std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> counted(std::span<
   return counts;
 }
 
-std::int64_t conflict_bound(const PackingProblem& problem) {
-  if (problem.conflict_distance < 0) return 0;
-  std::map<std::int64_t, std::int64_t> num_blocks;  // of each layer
-  for (const PackingItem& item : problem.items) ++num_blocks[item.layer];
-  std::int64_t largest = 0;
-  std::int64_t in_window = 0;
-  auto first = num_blocks.begin();
-  for (const auto& [layer, count] : num_blocks) {
-    in_window += count;
-    for (; layer - first->first > problem.conflict_distance; ++first) in_window -= first->second;
-    largest = std::max(largest, in_window);
-  }
-  return largest;
-}
-
 /// f(rows) g(cols) over the block, times the denominators of both.
 std::int64_t measure(const FeasibleFunction& down, const FeasibleFunction& over, const BlockSize& block) {
   return down.numerators[static_cast<std::size_t>(block.rows)] * over.numerators[static_cast<std::size_t>(block.cols)];
@@ -151,16 +136,34 @@ std::int64_t size_lower_bound(std::span<const BlockSize> blocks, std::int64_t ro
   return bound;
 }
 
+std::int64_t conflict_lower_bound(const PackingProblem& problem) {
+  if (problem.conflict_distance < 0) return 0;
+  std::map<std::int64_t, std::int64_t> num_blocks;  // of each layer
+  for (const PackingItem& item : problem.items) ++num_blocks[item.layer];
+  std::int64_t largest = 0;
+  std::int64_t in_window = 0;
+  auto first = num_blocks.begin();
+  for (const auto& [layer, count] : num_blocks) {
+    in_window += count;
+    for (; layer - first->first > problem.conflict_distance; ++first) in_window -= first->second;
+    largest = std::max(largest, in_window);
+  }
+  return largest;
+}
+
+std::int64_t cap_lower_bound(const PackingProblem& problem) {
+  const std::int64_t cap = problem.max_blocks_per_crossbar;
+  return cap == 0 ? 0 : ceil_div(static_cast<std::int64_t>(problem.items.size()), cap);
+}
+
 CrossbarBound lower_bound(const PackingProblem& problem) {
   std::vector<BlockSize> sizes;
   sizes.reserve(problem.items.size());
   for (const PackingItem& item : problem.items) sizes.push_back({.rows = item.rows, .cols = item.cols});
-  const auto num_items = static_cast<std::int64_t>(problem.items.size());
-  const std::int64_t cap = problem.max_blocks_per_crossbar;
   CrossbarBound best{.num_crossbars = area_lower_bound(problem), .reason = "area"};
   for (const CrossbarBound& other :
        {CrossbarBound{size_lower_bound(sizes, problem.crossbar_rows, problem.crossbar_cols), "sizes"},
-        CrossbarBound{conflict_bound(problem), "conflicts"}, CrossbarBound{cap == 0 ? 0 : ceil_div(num_items, cap), "cap"}}) {
+        CrossbarBound{conflict_lower_bound(problem), "conflicts"}, CrossbarBound{cap_lower_bound(problem), "cap"}}) {
     if (other.num_crossbars > best.num_crossbars) best = other;
   }
   return best;

@@ -36,6 +36,11 @@ struct SizeMeasure {
 [[nodiscard]] std::vector<SizeMeasure> size_measures(std::span<const std::vector<BlockSize>> layers, std::int64_t rows,
                                                      std::int64_t cols);
 
+/// Blocks of the most crowded neighbourhood of conflict_distance + 1 layers, each of which needs a crossbar of its own.
+[[nodiscard]] std::int64_t conflict_lower_bound(const PackingProblem& problem);
+/// The number of blocks over the cap; 0 without one.
+[[nodiscard]] std::int64_t cap_lower_bound(const PackingProblem& problem);
+
 /// A bound and what it comes from.
 struct CrossbarBound {
   std::int64_t num_crossbars = 0;

@@ -180,8 +180,45 @@ class Evaluation {
 /// Blocks of one size of a layer: how many a copy has.
 using SizeCounts = std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>;
 
+[[noreturn]] void fail(std::size_t layer, const std::string& problem) {
+  throw UserError("layer " + std::to_string(layer) + ": " + problem);
+}
+
+/// Copies that the placed blocks are by their sizes, each with the blocks of `in_copy`.
+std::int64_t whole_copies(std::size_t layer, const SizeCounts& in_copy, SizeCounts& placed) {
+  const auto first = in_copy.find(placed.empty() ? SizeCounts::key_type{} : placed.begin()->first);
+  const std::int64_t copies = first == in_copy.end() ? 0 : placed.begin()->second / first->second;
+  for (const auto& [size, count] : in_copy) {
+    if (copies < 1 || placed[size] != count * copies) {
+      fail(layer, std::to_string(placed[size]) + " blocks of " + std::to_string(size.first) + "x" +
+                      std::to_string(size.second) + ", allowed: a whole number of copies of " + std::to_string(count));
+    }
+  }
+  if (placed.size() != in_copy.size()) fail(layer, "a block of another size is placed");
+  return copies;
+}
+
+/// Copies that the placed blocks are by their area when the matrix may be cut anywhere, every copy alike.
+std::int64_t whole_copies_by_area(std::size_t layer, std::int64_t matrix_area, const SizeCounts& placed) {
+  std::int64_t area = 0;
+  for (const auto& [size, count] : placed) {
+    if (size.first > kCrossbarSide || size.second > kCrossbarSide) {
+      fail(layer, "a block of " + std::to_string(size.first) + "x" + std::to_string(size.second) + ", allowed: at most " +
+                      std::to_string(kCrossbarSide) + "x" + std::to_string(kCrossbarSide));
+    }
+    area += count * size.first * size.second;
+  }
+  const std::int64_t copies = area / matrix_area;
+  const bool is_alike = copies >= 1 && std::ranges::all_of(placed, [&](const auto& each) { return each.second % copies == 0; });
+  if (!is_alike || area % matrix_area != 0) {
+    fail(layer, "blocks of " + std::to_string(area) + " weights, allowed: a whole number of equal copies of " +
+                    std::to_string(matrix_area));
+  }
+  return copies;
+}
+
 RncMapping::Layer joined_layer(const RncLayer& layer, std::size_t index, const std::vector<RncPlacement>& placements,
-                               std::int64_t depth_split) {
+                               std::int64_t depth_split, CutRule cuts) {
   SizeCounts in_copy;
   RncMapping::Layer result{.max_copies = layer.max_copies, .copies = {}};
   for (const RncBlock& block : rnc_blocks(layer, depth_split, kCrossbarSide, kCrossbarSide)) {
@@ -192,17 +229,9 @@ RncMapping::Layer joined_layer(const RncLayer& layer, std::size_t index, const s
   for (const RncPlacement& placement : placements) {
     if (placement.layer == static_cast<std::int64_t>(index)) ++placed[{placement.rows, placement.cols}];
   }
+  const bool is_cut_freely = cuts == CutRule::kFree && !layer.is_depthwise;
   const std::int64_t copies =
-      placed.empty() ? 0 : placed.begin()->second / std::max<std::int64_t>(in_copy[placed.begin()->first], 1);
-  for (const auto& [size, count] : in_copy) {
-    if (copies < 1 || placed[size] != count * copies) {
-      throw UserError("layer " + std::to_string(index) + ": " + std::to_string(placed[size]) + " blocks of " +
-                      std::to_string(size.first) + "x" + std::to_string(size.second) +
-                      ", allowed: a whole number of copies of " + std::to_string(count));
-    }
-  }
-  if (placed.size() != in_copy.size())
-    throw UserError("layer " + std::to_string(index) + ": a block of another size is placed");
+      is_cut_freely ? whole_copies_by_area(index, layer.rows * layer.cols, placed) : whole_copies(index, in_copy, placed);
   result.copies.resize(static_cast<std::size_t>(copies));
   SizeCounts seen;
   for (const RncPlacement& placement : placements) {
@@ -216,7 +245,7 @@ RncMapping::Layer joined_layer(const RncLayer& layer, std::size_t index, const s
 }  // namespace
 
 RncMapping rnc_mapping(const std::vector<RncLayer>& layers, const std::vector<RncPlacement>& placements,
-                       std::int64_t depth_split) {
+                       std::int64_t depth_split, CutRule cuts) {
   RncMapping mapping;
   for (const RncPlacement& placement : placements) {
     if (placement.layer >= static_cast<std::int64_t>(layers.size()))
@@ -224,7 +253,8 @@ RncMapping rnc_mapping(const std::vector<RncLayer>& layers, const std::vector<Rn
                       std::to_string(layers.size() - 1));
     mapping.num_crossbars = std::max(mapping.num_crossbars, placement.crossbar + 1);
   }
-  for (std::size_t i = 0; i < layers.size(); ++i) mapping.layers.push_back(joined_layer(layers[i], i, placements, depth_split));
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    mapping.layers.push_back(joined_layer(layers[i], i, placements, depth_split, cuts));
   return mapping;
 }
 

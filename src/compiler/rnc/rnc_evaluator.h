@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compiler/duplication/crossbar_sharing.h"
+#include "compiler/packing/free_cuts.h"
 #include "compiler/rnc/rnc_layers.h"
 
 namespace crossloom {
@@ -32,9 +33,10 @@ struct RncMapping {
   friend bool operator==(const RncMapping&, const RncMapping&) = default;
 };
 
-/// Joins placed blocks to layers. Throws UserError when they are not a whole number of copies of every layer's blocks.
+/// Joins placed blocks to layers. Throws UserError when they are not a whole number of copies of every layer's blocks, or, of a
+/// layer that may be cut anywhere (none is depthwise), of its weights.
 [[nodiscard]] RncMapping rnc_mapping(const std::vector<RncLayer>& layers, const std::vector<RncPlacement>& placements,
-                                     std::int64_t depth_split);
+                                     std::int64_t depth_split, CutRule cuts = CutRule::kCrossbar);
 
 /// Activations until the last of `num_samples` inputs is done; times kRncActivationNs they are the latency. The rules: layer i
 /// holds all blocks of m = min(copies, max_copies) copies for c / m activations. Boxes of one layer on one crossbar run in

@@ -79,6 +79,42 @@ RncResult rnc_result(const std::vector<RncLayer>& layers, std::int64_t depth_spl
   return joined(layers, blocks, placements);
 }
 
+RncResult rnc_result(const std::vector<RncLayer>& layers, std::int64_t depth_split, const CutPacking& packing) {
+  std::vector<std::vector<RncBlock>> blocks = all_blocks(layers, depth_split);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!layers[i].is_depthwise) blocks[i].clear();
+  }
+  std::vector<CopyPlacement> placements;
+  std::vector<std::size_t> num_seen(layers.size(), 0);
+  for (std::size_t i = 0; i < packing.blocks.size(); ++i) {
+    const CutBlock& block = packing.blocks[i];
+    const auto layer = static_cast<std::size_t>(block.layer);
+    if (!layers[layer].is_depthwise)
+      blocks[layer].push_back({.rows = block.rows, .cols = block.cols, .num_activations = layers[layer].num_activations});
+    placements.push_back({.layer = layer, .copy = 0, .block = num_seen[layer]++, .place = packing.packing.placements.at(i)});
+  }
+  return joined(layers, blocks, placements);
+}
+
+std::vector<CutBlock> rnc_cut_blocks(const std::vector<RncLayer>& layers, std::int64_t depth_split) {
+  std::vector<CutBlock> cut;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const RncLayer& layer = layers[i];
+    CutBlock at{.layer = static_cast<std::int64_t>(i), .is_fixed = layer.is_depthwise};
+    for (const RncBlock& block : rnc_blocks(layer, depth_split, kRncCrossbarSide, kRncCrossbarSide)) {
+      at.rows = block.rows;
+      at.cols = block.cols;
+      cut.push_back(at);
+      if (at.is_fixed) continue;  // where such a block lies in the matrix plays no part
+      at.matrix_col0 += block.cols;
+      if (at.matrix_col0 < layer.cols) continue;
+      at.matrix_col0 = 0;
+      at.matrix_row0 += block.rows;
+    }
+  }
+  return cut;
+}
+
 std::optional<RncResult> map_for_rnc(const std::vector<RncLayer>& layers, std::int64_t depth_split, std::int64_t num_crossbars,
                                      const GroupSearchOptions& options) {
   const std::vector<std::vector<RncBlock>> blocks = all_blocks(layers, depth_split);

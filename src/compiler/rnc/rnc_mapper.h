@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/duplication/group_search.h"
+#include "compiler/packing/free_cuts.h"
 #include "compiler/packing/packing.h"
 #include "compiler/rnc/rnc_evaluator.h"
 #include "compiler/rnc/rnc_layers.h"
@@ -29,6 +30,11 @@ struct RncResult {
 
 /// Blocks placed by a packing of `rnc_packing_problem`.
 [[nodiscard]] RncResult rnc_result(const std::vector<RncLayer>& layers, std::int64_t depth_split, const Packing& packing);
+/// Blocks of one copy of each layer, cut anywhere.
+[[nodiscard]] RncResult rnc_result(const std::vector<RncLayer>& layers, std::int64_t depth_split, const CutPacking& packing);
+
+/// The blocks of `rnc_packing_problem` in their matrices; those of depthwise layers are fixed, as their columns take turns.
+[[nodiscard]] std::vector<CutBlock> rnc_cut_blocks(const std::vector<RncLayer>& layers, std::int64_t depth_split);
 
 /// Copies and places for the layers on a budget of crossbars by `group_layers` with RNC's floor(); nothing when no packing is
 /// found.

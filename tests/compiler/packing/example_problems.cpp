@@ -42,30 +42,34 @@ PackingProblem random_problem(std::uint64_t trial, std::int64_t max_items, std::
   return with_ample_budget(problem);
 }
 
+std::vector<MatrixShape> rnc_matrices(std::string_view network) {
+  std::vector<MatrixShape> matrices;
+  std::ifstream table(CROSSLOOM_SOURCE_FOLDER "/tests/golden/rnc_layers.csv");
+  const std::string prefix = std::string(network) + ",";
+  for (std::string line; std::getline(table, line);) {
+    if (!line.starts_with(prefix)) continue;
+    std::istringstream fields(line.substr(prefix.size()));
+    MatrixShape shape{.layer = static_cast<std::int64_t>(matrices.size())};
+    char comma = ',';
+    fields >> shape.rows >> comma >> shape.cols >> comma >> shape.groups;
+    matrices.push_back(shape);
+  }
+  if (matrices.empty()) throw std::runtime_error("rnc_layers.csv: has no layers of " + std::string(network));
+  return matrices;
+}
+
 PackingProblem rnc_problem(std::string_view network, std::int64_t depth_split) {
   constexpr std::int64_t kSide = 128;
   PackingProblem problem{
       .crossbar_rows = kSide, .crossbar_cols = kSide, .max_blocks_per_crossbar = 6, .conflict_distance = 1, .items = {}};
-  std::ifstream table(CROSSLOOM_SOURCE_FOLDER "/tests/golden/rnc_layers.csv");
-  const std::string prefix = std::string(network) + ",";
-  std::int64_t layer = 0;
-  for (std::string line; std::getline(table, line);) {
-    if (!line.starts_with(prefix)) continue;
-    std::istringstream fields(line.substr(prefix.size()));
-    std::int64_t rows = 0;
-    std::int64_t cols = 0;
-    std::int64_t groups = 0;
-    char comma = ',';
-    fields >> rows >> comma >> cols >> comma >> groups;
-    const std::int64_t part = groups == 1 ? cols : std::max<std::int64_t>(1, cols / depth_split);
-    for (const std::int64_t part_cols : cut(cols, part)) {
-      for (const std::int64_t block_rows : cut(rows, kSide)) {
-        for (const std::int64_t block_cols : cut(part_cols, kSide)) problem.items.push_back({layer, block_rows, block_cols});
+  for (const MatrixShape& matrix : rnc_matrices(network)) {
+    const std::int64_t part = matrix.groups == 1 ? matrix.cols : std::max<std::int64_t>(1, matrix.cols / depth_split);
+    for (const std::int64_t part_cols : cut(matrix.cols, part)) {
+      for (const std::int64_t rows : cut(matrix.rows, kSide)) {
+        for (const std::int64_t cols : cut(part_cols, kSide)) problem.items.push_back({matrix.layer, rows, cols});
       }
     }
-    ++layer;
   }
-  if (problem.items.empty()) throw std::runtime_error("rnc_layers.csv: has no layers of " + std::string(network));
   return with_ample_budget(problem);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "compiler/packing/packing.h"
 
@@ -17,6 +18,15 @@ namespace crossloom {
 /// `max_side` x `max_side`, a cap of 0 to 4 and a conflict distance of -1 to 2; ample budget. The same trial gives the same
 /// problem.
 [[nodiscard]] PackingProblem random_problem(std::uint64_t trial, std::int64_t max_items, std::int64_t max_side);
+
+/// A layer of a network of tests/golden/rnc_layers.csv.
+struct MatrixShape {
+  std::int64_t layer = 0;
+  std::int64_t rows = 0;
+  std::int64_t cols = 0;
+  std::int64_t groups = 1;
+};
+[[nodiscard]] std::vector<MatrixShape> rnc_matrices(std::string_view network);
 
 /// Blocks of a network of tests/golden/rnc_layers.csv under the rules of RNC (arXiv 2409.18841): crossbars of 128x128 weights
 /// with at most 6 blocks, neighbouring layers apart; matrices cut at the crossbar size, the columns of a grouped matrix first

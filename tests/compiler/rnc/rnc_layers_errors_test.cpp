@@ -43,5 +43,16 @@ TEST(RncMappingErrors, BlocksThatAreNoWholeNumberOfCopies) {
             "layer 1 of a placement, allowed: 0 to 0");
 }
 
+TEST(RncMappingErrors, FreelyCutBlocksThatAreNotWholeCopies) {
+  const std::vector<RncLayer> layers{{.rows = 200, .cols = 10, .num_activations = 1, .max_copies = 1}};
+  const auto error = [&](const std::vector<RncPlacement>& placements) {
+    return user_error([&] { return rnc_mapping(layers, placements, 1, CutRule::kFree); });
+  };
+  EXPECT_EQ(error({}), "layer 0: blocks of 0 weights, allowed: a whole number of equal copies of 2000");
+  EXPECT_EQ(error({{.rows = 100, .cols = 10}, {.rows = 99, .cols = 10}}),
+            "layer 0: blocks of 1990 weights, allowed: a whole number of equal copies of 2000");
+  EXPECT_EQ(error({{.rows = 200, .cols = 10}}), "layer 0: a block of 200x10, allowed: at most 128x128");
+}
+
 }  // namespace
 }  // namespace crossloom

@@ -69,5 +69,22 @@ TEST(RncMapper, OfSingleCopiesTakesTheSumOfTheLayers) {
   EXPECT_EQ(rnc_latency_activations(result.mapping, 1, Leftover::kDropped, SimultaneousOrder::kArrival), 2722);
 }
 
+TEST(RncMapper, PlacementsOfFreeCutsAreReadAsTheyWereWritten) {
+  std::vector<RncLayer> layers;
+  for (int i = 0; i < 5; ++i)
+    layers.push_back({.rows = 100, .cols = 96, .num_activations = 7 + i, .max_copies = 7, .is_depthwise = false});
+  const CutPacking cut =
+      pack_with_free_cuts(rnc_packing_problem({}, 1, 0), rnc_cut_blocks(layers, 1), packers().front(), PackingEffort::kDefault);
+  const RncResult result = rnc_result(layers, 1, cut);
+  // Two never fit beside each other; by area five take three crossbars.
+  EXPECT_LT(result.num_crossbars, 5);
+  expect_valid(result, 4);
+  const RncMapping read = rnc_mapping(layers, result.placements, 1, CutRule::kFree);
+  ASSERT_EQ(read.layers.size(), layers.size());
+  EXPECT_EQ(rnc_latency_activations(read, 1, Leftover::kDropped, SimultaneousOrder::kArrival), 7 + 8 + 9 + 10 + 11);
+  EXPECT_EQ(rnc_latency_activations(read, 8, Leftover::kDropped, SimultaneousOrder::kArrival),
+            rnc_latency_activations(result.mapping, 8, Leftover::kDropped, SimultaneousOrder::kArrival));
+}
+
 }  // namespace
 }  // namespace crossloom
