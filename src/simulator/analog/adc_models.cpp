@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "simulator/analog/product_kernels.h"
+#include "simulator/analog/conversion_kernels.h"
 
 namespace crossloom {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/analog/product_kernels.h"
+#include "simulator/analog/conversion_kernels.h"
 #include "simulator/device/array_config.h"
 #include "support/random_stream.h"
 

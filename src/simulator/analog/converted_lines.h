@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "simulator/analog/adc_models.h"
+#include "simulator/analog/conversion_kernels.h"
 #include "simulator/analog/encoded_inputs.h"
 #include "simulator/analog/pair_matrix.h"
 #include "simulator/analog/product_kernels.h"

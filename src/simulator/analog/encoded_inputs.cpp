@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "simulator/analog/product_kernels.h"
+#include "simulator/analog/conversion_kernels.h"
 #include "support/error.h"
 
 namespace crossloom {

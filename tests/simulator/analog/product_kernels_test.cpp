@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "simulator/analog/bit_patterns.h"
+#include "simulator/analog/conversion_kernels.h"
 #include "simulator/analog/pair_matrix.h"
 #include "support/random_stream.h"
 
