@@ -85,14 +85,14 @@ double AccuracyRun::score(std::int64_t count, const std::function<Tensor(std::in
 }
 
 std::vector<CrossbarLayer> AccuracyRun::programmed(const AnalogSettings& settings, std::uint64_t trial,
-                                                   const std::vector<double>& ranges) const {
+                                                   const std::vector<std::vector<double>>& ranges) const {
   const ProgrammingDraws draws{.seed = options_.seed, .trial = trial};
   const std::vector<std::vector<BlockCells>> cells =
       program_chip(quantized_, mapped_, tile_map_, settings, draws, options_.num_threads);
   std::vector<std::optional<CrossbarLayer>> made(mapped_.size());
   parallel_for(static_cast<std::int64_t>(mapped_.size()), options_.num_threads, [&](std::int64_t index) {
     made[at(index)].emplace(quantized_, mapped_[at(index)], tile_map_.chip, settings, draws, cells[at(index)]);
-    if (!ranges.empty()) made[at(index)]->set_range(ranges[at(index)]);
+    if (!ranges.empty()) made[at(index)]->set_ranges(ranges[at(index)]);
   });
   std::vector<CrossbarLayer> layers;
   layers.reserve(made.size());
@@ -111,12 +111,13 @@ LayerInputs AccuracyRun::neighbour_inputs(const ImageSet& images, std::int64_t i
   return inputs;
 }
 
-std::vector<double> AccuracyRun::calibrated_ranges(const AnalogSettings& settings) const {
-  if (settings.adc.model == AdcModel::kNone || settings.adc.range != ConverterRange::kCalibrated) return {};
+std::vector<std::vector<double>> AccuracyRun::calibrated_ranges(const AnalogSettings& settings) const {
+  if (settings.adc.model == AdcModel::kNone || !is_calibrated(settings.adc.range)) return {};
   AnalogSettings noiseless = settings;
   noiseless.device = {};
   const std::vector<CrossbarLayer> layers = programmed(noiseless, 0, {});
-  std::vector<std::vector<double>> currents(layers.size());
+  std::vector<std::vector<std::vector<double>>> currents(layers.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) currents[i].resize(mapped_[i].blocks.size());
   for (std::int64_t i = 0; i < std::min(kImagesForRanges, options_.num_calibration_images); ++i) {
     const LayerInputs inputs = neighbour_inputs(data_.train, i, settings);
     static_cast<void>(
@@ -126,17 +127,25 @@ std::vector<double> AccuracyRun::calibrated_ranges(const AnalogSettings& setting
           return accumulate_exactly(quantized_, layer, codes);
         }));
   }
-  std::vector<double> ranges;
-  ranges.reserve(currents.size());
-  for (std::vector<double>& seen : currents) {
-    ranges.push_back(calibrated_range(std::move(seen), settings.adc.coverage_fraction).high);
+  const auto range_of = [&](std::vector<double> seen) {
+    return calibrated_range(std::move(seen), settings.adc.coverage_fraction).high;
+  };
+  std::vector<std::vector<double>> ranges(currents.size());
+  for (std::size_t i = 0; i < currents.size(); ++i) {
+    if (settings.adc.range == ConverterRange::kCalibratedByBlock) {
+      for (std::vector<double>& seen : currents[i]) ranges[i].push_back(range_of(std::move(seen)));
+      continue;
+    }
+    std::vector<double> all;
+    for (const std::vector<double>& seen : currents[i]) all.insert(all.end(), seen.begin(), seen.end());
+    ranges[i].assign(currents[i].size(), range_of(std::move(all)));
   }
   return ranges;
 }
 
 std::vector<double> AccuracyRun::trials(const AnalogSettings& settings) const {
   const std::int64_t num_trials = settings.is_stochastic() ? options_.num_trials : 1;
-  const std::vector<double> ranges = calibrated_ranges(settings);
+  const std::vector<std::vector<double>> ranges = calibrated_ranges(settings);
   std::vector<double> accuracies;
   for (std::int64_t trial = 0; trial < num_trials; ++trial) {
     const std::vector<CrossbarLayer> layers = programmed(settings, static_cast<std::uint64_t>(trial), ranges);

@@ -51,12 +51,12 @@ class AccuracyRun {
  private:
   [[nodiscard]] Tensor image(const ImageSet& images, std::int64_t index) const;
   [[nodiscard]] std::vector<CrossbarLayer> programmed(const AnalogSettings& settings, std::uint64_t trial,
-                                                      const std::vector<double>& ranges) const;
+                                                      const std::vector<std::vector<double>>& ranges) const;
   /// What all blocks are driven with for an image, by the exact sums: inputs of blocks that are read together. Empty when one
   /// block is read at a time.
   [[nodiscard]] LayerInputs neighbour_inputs(const ImageSet& images, std::int64_t index, const AnalogSettings& settings) const;
-  /// Largest current of each layer for calibrated converters; empty for others.
-  [[nodiscard]] std::vector<double> calibrated_ranges(const AnalogSettings& settings) const;
+  /// Largest current of each block, by layer, for calibrated converters; empty for others.
+  [[nodiscard]] std::vector<std::vector<double>> calibrated_ranges(const AnalogSettings& settings) const;
   /// Share of the first `count` test images that `classify(index)` gives the label of.
   [[nodiscard]] double score(std::int64_t count, const std::function<Tensor(std::int64_t index)>& classify) const;
 

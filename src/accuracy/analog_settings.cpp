@@ -18,19 +18,6 @@
 namespace crossloom {
 
 template <class Self, class Visitor>
-requires SameStruct<Self, ConverterSettings>
-void visit_fields(Self& self, Visitor&& visit) {
-  visit(Field{"model", "converter"}, self.model);
-  visit(Field{"range", "what the range is taken from"}, self.range);
-  visit(Field{"coverage_fraction", "calibrated: share of the currents within the range", NumberRange{0.0, 1.0}},
-        self.coverage_fraction);
-  visit(Field{"mismatch_sigma_fraction", "of a unit capacitor (sar) or a step (ramp)", NumberRange{0.0, 1.0}},
-        self.mismatch_sigma_fraction);
-  visit(Field{"offset_sigma_lsb", "input offset in steps", NumberRange{0.0, 1e6}}, self.offset_sigma_lsb);
-  visit(Field{"gain_sigma_fraction", "gain error", NumberRange{0.0, 1.0}}, self.gain_sigma_fraction);
-}
-
-template <class Self, class Visitor>
 requires SameStruct<Self, SharingSettings>
 void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"reading", "which blocks of a crossbar are read at once"}, self.reading);
@@ -49,8 +36,9 @@ constexpr NumberRange kFraction{0.0, 1.0};
 constexpr NumberRange kMagnitude{0.0, 10.0};
 constexpr NumberRange kSeconds{0.0, 1e12};
 constexpr NumberRange kCoefficient{0.0, 1e3};
+constexpr NumberRange kLevels{1.0, 1e7};
 
-constexpr std::array<Setting, 17> kSettings = {{
+constexpr std::array<Setting, 18> kSettings = {{
     {"programming.sigma_fraction", kMagnitude, [](AnalogSettings& s) -> double& { return s.device.programming.magnitude; }},
     {"stuck_at.hrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.hrs_fraction; }},
     {"stuck_at.lrs_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.device.stuck_at.lrs_fraction; }},
@@ -59,6 +47,7 @@ constexpr std::array<Setting, 17> kSettings = {{
     {"drift.nu_sigma", kFraction, [](AnalogSettings& s) -> double& { return s.device.drift.nu_sigma; }},
     {"read.sigma_fraction", kMagnitude, [](AnalogSettings& s) -> double& { return s.device.read.magnitude; }},
     {"read.time_s", kSeconds, [](AnalogSettings& s) -> double& { return s.device.read.time_s; }},
+    {"adc.largest_levels", kLevels, [](AnalogSettings& s) -> double& { return s.adc.largest_levels; }},
     {"adc.coverage_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.coverage_fraction; }},
     {"adc.mismatch_sigma_fraction", kFraction, [](AnalogSettings& s) -> double& { return s.adc.mismatch_sigma_fraction; }},
     {"adc.offset_sigma_lsb", kMagnitude, [](AnalogSettings& s) -> double& { return s.adc.offset_sigma_lsb; }},
@@ -97,8 +86,19 @@ void read_if_there(ConfigReader& reader, std::string_view name, Section& section
   section = read_fields<Section>(part);
 }
 
+void read_converters(ConfigReader reader, ConverterSettings& adc) {
+  adc.model = static_cast<AdcModel>(reader.choice("model", enum_names(AdcModel{})));
+  adc.range = static_cast<ConverterRange>(reader.choice("range", enum_names(ConverterRange{})));
+  if (adc.range == ConverterRange::kFixed) adc.largest_levels = reader.number("largest_levels", kLevels);
+  adc.coverage_fraction = reader.number("coverage_fraction", kFraction);
+  adc.mismatch_sigma_fraction = reader.number("mismatch_sigma_fraction", kFraction);
+  adc.offset_sigma_lsb = reader.number("offset_sigma_lsb", {0.0, 1e6});
+  adc.gain_sigma_fraction = reader.number("gain_sigma_fraction", kFraction);
+  reader.finish();
+}
+
 void read_circuit(ConfigReader& reader, AnalogSettings& settings) {
-  read_if_there(reader, "adc", settings.adc);
+  if (reader.has("adc")) read_converters(reader.section("adc"), settings.adc);
   read_if_there(reader, "wires", settings.wires);
   read_if_there(reader, "iv", settings.iv);
   read_if_there(reader, "sharing", settings.sharing);
@@ -112,7 +112,7 @@ std::span<const std::string_view> enum_names(SharedReading) {
 }
 
 std::span<const std::string_view> enum_names(ConverterRange) {
-  static constexpr std::array<std::string_view, 2> kNames = {"full_scale", "calibrated"};
+  static constexpr std::array<std::string_view, 4> kNames = {"full_scale", "fixed", "calibrated", "calibrated_by_block"};
   return kNames;
 }
 

@@ -12,15 +12,19 @@
 namespace crossloom {
 
 /// Range of a column's converter. Zero current is always a code. Full scale: a step is the current of one level and one input
-/// digit, or as much more as the largest possible current needs. Calibrated: as far as the currents of noiseless cells on
-/// calibration images reach, one range a layer.
-enum class ConverterRange { kFullScale, kCalibrated };
+/// digit, or as much more as the largest possible current needs. Fixed: as given, the same everywhere. Calibrated: as far as
+/// the currents of noiseless cells on calibration images reach, one range a layer, or one a block.
+enum class ConverterRange { kFullScale, kFixed, kCalibrated, kCalibratedByBlock };
+[[nodiscard]] constexpr bool is_calibrated(ConverterRange range) {
+  return range == ConverterRange::kCalibrated || range == ConverterRange::kCalibratedByBlock;
+}
 [[nodiscard]] std::span<const std::string_view> enum_names(ConverterRange);
 
 /// Converters of an accuracy run; the resolution is the chip's `adc.bits`.
 struct ConverterSettings {
   AdcModel model = AdcModel::kUniform;
   ConverterRange range = ConverterRange::kFullScale;
+  double largest_levels = 0.0;           ///< fixed: largest current, in units of one level and one input digit
   double coverage_fraction = 1.0;        ///< calibrated: share of the currents that the range holds
   double mismatch_sigma_fraction = 0.0;  ///< as in ArrayAdc, device-to-device
   double offset_sigma_lsb = 0.0;

@@ -93,7 +93,8 @@ CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLaye
       if (place.block == block) add_area(place, mapped.blocks[at(block)], cells[at(block)]);
     }
   }
-  set_step(largest_current);
+  const double range = settings.adc.range == ConverterRange::kFixed ? settings.adc.largest_levels : largest_current;
+  set_ranges(std::vector<double>(mapped.blocks.size(), range));
 }
 
 std::int32_t CrossbarLayer::weight_code(std::int64_t row, std::int64_t col) const {
@@ -131,28 +132,16 @@ void CrossbarLayer::add_area(const ReadArea& place, const PlacedBlock& block, co
   }
 }
 
-void CrossbarLayer::set_range(double largest_current) { set_step(largest_current); }
-
-void CrossbarLayer::set_step(double largest_current) {
-  const ConverterSettings& adc = settings_.adc;
-  if (adc.model == AdcModel::kNone) return;
-  const double num_codes = std::ldexp(1.0, static_cast<int>(chip_.adc.bits));
-  const double high = is_signed_current_ ? num_codes / 2.0 - 1.0 : num_codes - 1.0;
-  const double low = is_signed_current_ ? -num_codes / 2.0 : 0.0;
-  adc_step_ = std::max(1.0, largest_current / (is_signed_current_ ? -low : high));
-  if (adc.mismatch_sigma_fraction == 0.0 && adc.offset_sigma_lsb == 0.0 && adc.gain_sigma_fraction == 0.0) return;
-  const ArrayAdc model{.model = adc.model,
-                       .bits = chip_.adc.bits,
-                       .mismatch_sigma_fraction = adc.mismatch_sigma_fraction,
-                       .offset_sigma_lsb = adc.offset_sigma_lsb,
-                       .gain_sigma_fraction = adc.gain_sigma_fraction};
+void CrossbarLayer::set_ranges(const std::vector<double>& largest_currents) {
   for (std::size_t i = 0; i < areas_.size(); ++i) {
+    Area& area = areas_[i];
     const RandomKey key{.purpose = RandomPurpose::kConverter,
                         .layer = static_cast<std::uint64_t>(matrix_),
                         .crossbar = i,
                         .trial = draws_.trial};
-    areas_[i].converters.emplace(model, CurrentRange{low * adc_step_, high * adc_step_}, areas_[i].cells.cols(),
-                                 RandomStream(draws_.seed, key));
+    const ConvertedCurrents currents{
+        .num_columns = area.cells.cols(), .is_signed = is_signed_current_, .largest = largest_currents[at(area.place.block)]};
+    area.converters = ColumnConverters(settings_.adc, chip_.adc.bits, currents, RandomStream(draws_.seed, key));
   }
 }
 
@@ -284,38 +273,6 @@ void CrossbarLayer::add_read_noise(const Area& area, const Batch& batch, std::ui
   }
 }
 
-void CrossbarLayer::convert(const Area& area, const float* currents, std::vector<double>& sums) const {
-  const auto num_cols = at(area.cells.cols());
-  const auto width = at(area.cells.padded_cols());
-  std::ranges::fill(sums, 0.0);
-  const auto accumulate_real = [&](auto take) {
-    std::vector<double> row(num_cols);
-    for (std::size_t phase = 0; phase < drive_.phases().size(); ++phase) {
-      std::copy_n(currents + phase * width, num_cols, row.begin());
-      take(row, drive_.phases()[phase].significance);
-    }
-  };
-  if (settings_.adc.model == AdcModel::kNone) {
-    return accumulate_real([&](const std::vector<double>& row, double significance) {
-      for (std::size_t col = 0; col < num_cols; ++col) sums[col] += significance * row[col];
-    });
-  }
-  if (area.converters) {
-    return accumulate_real(
-        [&](std::vector<double>& row, double significance) { area.converters->add_converted(row, significance, sums.data()); });
-  }
-  const double num_codes = std::ldexp(1.0, static_cast<int>(chip_.adc.bits));
-  const CodeConverter converter{.inverse_step = static_cast<float>(1.0 / adc_step_),
-                                .low = static_cast<float>(is_signed_current_ ? -num_codes / 2.0 : 0.0),
-                                .high = static_cast<float>(is_signed_current_ ? num_codes / 2.0 - 1.0 : num_codes - 1.0)};
-  std::vector<float> code_sums(num_cols);
-  for (std::size_t phase = 0; phase < drive_.phases().size(); ++phase) {
-    add_codes(converter, {currents + phase * width, num_cols}, static_cast<float>(drive_.phases()[phase].significance),
-              code_sums.data());
-  }
-  for (std::size_t col = 0; col < num_cols; ++col) sums[col] = static_cast<double>(code_sums[col]) * adc_step_;
-}
-
 void CrossbarLayer::add_outputs(const Area& area, const std::vector<double>& sums, double code_sum, std::int64_t window,
                                 std::vector<double>& result) const {
   const std::int64_t rows = area.place.num_rows;
@@ -351,8 +308,9 @@ void CrossbarLayer::for_each_batch(const Area& area, const std::vector<std::int3
 }
 
 void CrossbarLayer::collect_currents(const std::vector<std::int32_t>& codes, const LayerInputs& inputs,
-                                     std::vector<double>& result) const {
+                                     std::vector<std::vector<double>>& by_block) const {
   for (const Area& area : areas_) {
+    std::vector<double>& result = by_block.at(at(area.place.block));
     for_each_batch(area, codes, [&](const Batch& batch) {
       const std::vector<float> seen = currents(area, batch, inputs).values;
       for (std::size_t row = 0; row < seen.size(); row += at(area.cells.padded_cols())) {
@@ -375,7 +333,7 @@ std::vector<double> CrossbarLayer::accumulate(const std::vector<std::int32_t>& c
       add_read_noise(area, batch, i, image, seen);
       const std::size_t stride = at(area.cells.padded_cols()) * drive_.phases().size();
       for (std::int64_t window = 0; window < batch.num_windows; ++window) {
-        convert(area, seen.values.data() + at(window) * stride, sums);
+        area.converters.convert(seen.values.data() + at(window) * stride, at(area.cells.padded_cols()), drive_.phases(), sums);
         double code_sum = 0.0;
         for (std::int64_t row = 0; row < area.place.num_rows; ++row) {
           code_sum += static_cast<double>(batch.codes[at(window * area.place.num_rows + row)]);

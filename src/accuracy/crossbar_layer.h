@@ -2,15 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "accuracy/analog_settings.h"
 #include "accuracy/block_cells.h"
+#include "accuracy/column_converters.h"
 #include "accuracy/input_drive.h"
 #include "accuracy/layer_windows.h"
 #include "accuracy/mapped_layer.h"
-#include "simulator/analog/adc_models.h"
 #include "simulator/analog/product_kernels.h"
 
 namespace crossloom {
@@ -29,10 +28,11 @@ class CrossbarLayer {
   CrossbarLayer(const QuantizedNetwork& quantized, const MappedLayer& mapped, const ChipConfig& chip,
                 const AnalogSettings& settings, const ProgrammingDraws& draws, const std::vector<BlockCells>& cells);
 
-  /// Appends the currents of the columns, as the converters see them, for these input codes; to calibrate on.
-  void collect_currents(const std::vector<std::int32_t>& codes, const LayerInputs& inputs, std::vector<double>& result) const;
-  /// Sets converters to a range of +-`largest_current`, or 0 to it.
-  void set_range(double largest_current);
+  /// Appends the currents of the columns of each block, as the converters see them, for these input codes; to calibrate on.
+  void collect_currents(const std::vector<std::int32_t>& codes, const LayerInputs& inputs,
+                        std::vector<std::vector<double>>& by_block) const;
+  /// Sets the converters of each block to a range of +-its largest current, or 0 to it.
+  void set_ranges(const std::vector<double>& largest_currents);
 
   /// Sums of weight code x input code: output channels x windows. Read noise is drawn anew for each image. `inputs`: what other
   /// blocks of the crossbars are driven with when they are read at the same time (SharedReading); else not looked at. Of a
@@ -61,7 +61,7 @@ class CrossbarLayer {
     StripMatrix<float> variances = {};     ///< of a read, when there is read noise
     std::vector<double> weight_sums = {};  ///< a column: sum of its weight codes
     std::vector<Neighbour> neighbours = {};
-    std::optional<Converters> converters = std::nullopt;  ///< imperfect ones
+    ColumnConverters converters = {};
   };
   /// The windows of one copy that are computed together.
   struct Batch {
@@ -76,7 +76,6 @@ class CrossbarLayer {
   };
 
   void add_area(const ReadArea& place, const PlacedBlock& block, const BlockCells& cells);
-  void set_step(double largest_current);
   [[nodiscard]] std::int32_t weight_code(std::int64_t row, std::int64_t col) const;
   [[nodiscard]] std::vector<std::uint8_t> patterns(const Batch& batch, std::int64_t num_rows) const;
   [[nodiscard]] std::vector<float> driven(const Batch& batch, std::int64_t num_rows) const;
@@ -85,7 +84,6 @@ class CrossbarLayer {
   void add_neighbour(const Neighbour& neighbour, const Batch& batch, const LayerInputs& inputs, Currents& currents) const;
   void add_read_noise(const Area& area, const Batch& batch, std::uint64_t stream, std::uint64_t image,
                       Currents& currents) const;
-  void convert(const Area& area, const float* currents, std::vector<double>& sums) const;
   void add_outputs(const Area& area, const std::vector<double>& sums, double code_sum, std::int64_t window,
                    std::vector<double>& result) const;
   template <class Take>
@@ -108,7 +106,6 @@ class CrossbarLayer {
   double neighbour_base_;     ///< g_min in levels of a neighbour's rows, of which nobody subtracts a share
   std::vector<float> volts_;  ///< current that each digit drives through a cell of one level
   bool is_signed_current_;
-  double adc_step_ = 1.0;  ///< a code in levels
   std::vector<Area> areas_;
 };
 

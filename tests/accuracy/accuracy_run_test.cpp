@@ -114,6 +114,17 @@ TEST(AccuracyRun, DoesNotDependOnThreads) {
   EXPECT_EQ(one.layer_effects(settings), two.layer_effects(settings));
 }
 
+TEST(AccuracyRun, EveryRangeThatHoldsAllCurrentsIsExact) {
+  const ExampleNetwork source = grating_detector();
+  const AccuracyRun run = run_of(source, synthetic_images(20, 4, 1));
+  for (const ConverterRange range : {ConverterRange::kFixed, ConverterRange::kCalibrated, ConverterRange::kCalibratedByBlock}) {
+    AnalogSettings settings;
+    settings.adc.range = range;
+    settings.adc.largest_levels = 128.0;
+    EXPECT_EQ(run.trials(settings), std::vector<double>{run.quantized_accuracy()}) << static_cast<int>(range);
+  }
+}
+
 TEST(AccuracyRun, ActivityCountsDigitsAndLevels) {
   const ActivityStatistics activity = run_of(grating_detector(), synthetic_images(20, 40, 1)).activity();
   ASSERT_EQ(activity.layers.size(), 2U);
