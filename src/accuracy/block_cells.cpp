@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "accuracy/cell_levels.h"
+#include "accuracy/crossbar_sharing.h"
 #include "simulator/analog/parallel_for.h"
 #include "simulator/analog/wire_transfer.h"
 #include "simulator/device/program_cells.h"
@@ -42,48 +43,6 @@ PlanePlace place_of(const Plane& plane, const ChipConfig& chip) {
   return place;
 }
 
-/// Rows and weight columns of a crossbar.
-struct Rectangle {
-  std::int64_t row0 = 0;
-  std::int64_t rows = 0;
-  std::int64_t col0 = 0;
-  std::int64_t cols = 0;
-};
-
-bool share_rows(const Rectangle& a, const Rectangle& b) { return a.row0 < b.row0 + b.rows && b.row0 < a.row0 + a.rows; }
-bool share_cols(const Rectangle& a, const Rectangle& b) { return a.col0 < b.col0 + b.cols && b.col0 < a.col0 + a.cols; }
-
-Rectangle rectangle_of(const PlacedBlock& block) { return {block.row0, block.rows, block.col0, block.cols}; }
-/// Where the rows of one block cross the columns of another.
-Rectangle crossing(const PlacedBlock& driven, const PlacedBlock& read) {
-  return {driven.row0, driven.rows, read.col0, read.cols};
-}
-
-bool is_unprogrammed(const Rectangle& cells, const CrossbarContents& contents) {
-  return std::ranges::none_of(contents.blocks, [&](const PlacedBlock& block) {
-    return share_rows(cells, rectangle_of(block)) && share_cols(cells, rectangle_of(block));
-  });
-}
-
-/// Whether two blocks can be read at the same time: no row and no column in common, and no weights where they cross.
-bool can_be_read_together(const PlacedBlock& a, const PlacedBlock& b, const CrossbarContents& contents) {
-  return !share_rows(rectangle_of(a), rectangle_of(b)) && !share_cols(rectangle_of(a), rectangle_of(b)) &&
-         is_unprogrammed(crossing(a, b), contents) && is_unprogrammed(crossing(b, a), contents);
-}
-
-/// Blocks that are read together with one, as many as fit, in the order of the tile map.
-std::vector<std::size_t> read_together_with(std::size_t reader, const CrossbarContents& contents) {
-  std::vector<std::size_t> together = {reader};
-  for (std::size_t other = 0; other < contents.blocks.size(); ++other) {
-    const bool fits = std::ranges::all_of(together, [&](std::size_t chosen) {
-      return can_be_read_together(contents.blocks[chosen], contents.blocks[other], contents);
-    });
-    if (fits) together.push_back(other);
-  }
-  together.erase(together.begin());
-  return together;
-}
-
 /// Programs the blocks of one crossbar.
 class CrossbarProgrammer {
  public:
@@ -107,8 +66,8 @@ class CrossbarProgrammer {
   /// `numbers`: of the blocks among those of their layer.
   [[nodiscard]] std::vector<BlockCells> program(const CrossbarContents& contents,
                                                 const std::vector<std::size_t>& numbers) const {
-    const bool needs_arrays = settings_.wires.have_resistance() || settings_.sharing.reading == SharedReading::kDisjointBlocks;
     const bool is_shared = settings_.sharing.reading == SharedReading::kDisjointBlocks;
+    const bool needs_arrays = is_shared || settings_.wires.have_resistance();
     std::vector<std::vector<Written>> written(contents.blocks.size());
     for (std::size_t i = 0; i < written.size(); ++i) written[i] = written_planes(contents.blocks[i], numbers[i]);
     std::vector<RealMatrix> cells;
@@ -127,7 +86,7 @@ class CrossbarProgrammer {
         const Written& own = written[i][plane];
         if (!needs_arrays) return seen_plane(own.levels, own.cells, own.cells);
         const PlanePlace place = place_of(planes_[plane], chip_);
-        return seen_plane(own.levels, own.cells, cut(seen[at(place.array)], rectangle_of(block), place.col));
+        return seen_plane(own.levels, own.cells, cut(seen[at(place.array)], place_in_crossbar(block), place.col));
       });
       if (!is_shared) continue;
       for (const std::size_t other : read_together_with(i, contents)) {
@@ -208,7 +167,7 @@ class CrossbarProgrammer {
   }
 
   /// The cells of a plane within some rows and weight columns.
-  [[nodiscard]] RealMatrix cut(const RealMatrix& array, const Rectangle& part, std::int64_t plane_col) const {
+  [[nodiscard]] RealMatrix cut(const RealMatrix& array, const CrossbarPart& part, std::int64_t plane_col) const {
     RealMatrix result(part.rows, part.cols);
     for (std::int64_t row = 0; row < part.rows; ++row) {
       for (std::int64_t col = 0; col < part.cols; ++col) {
@@ -264,7 +223,7 @@ class CrossbarProgrammer {
                           .first_row = driven.matrix_row0,
                           .num_rows = std::min(driven.rows, chip_.crossbar.active_rows),
                           .cells = {}};
-    Rectangle where = crossing(driven, read);
+    CrossbarPart where = crossing(driven, read);
     where.rows = result.num_rows;
     result.cells = seen_cells([&](std::size_t plane) {
       const PlanePlace place = place_of(planes_[plane], chip_);
