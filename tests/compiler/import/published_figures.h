@@ -31,6 +31,13 @@ struct PublishedFigures {
                                       576 * (32 * 9 + 32 * 32) + 144 * (32 * 9 + 32 * 64) + 144 * (64 * 9 + 64 * 64) +
                                       36 * (64 * 9 + 64 * 128) + 5 * 36 * (128 * 9 + 128 * 128) + 9 * (128 * 9 + 128 * 256) +
                                       9 * (256 * 9 + 256 * 256) + 256 * 2;
+  // Blocks: expansion, depthwise, squeeze-excite, projection.
+  constexpr double kNarrowMobileNet =
+      1024 * 8 * 27 + (256 * 8 * 9 + 2 * 8 * 8 + 256 * 8 * 8) + (256 * 8 * 40 + 64 * 40 * 9 + 64 * 40 * 16) +
+      64 * 48 * (16 + 9 + 16) + (64 * 16 * 48 + 16 * 48 * 25 + 2 * 48 * 16 + 16 * 48 * 24) +
+      2 * (16 * 120 * (24 + 25 + 24) + 2 * 120 * 32) + (16 * 64 * (24 + 25 + 24) + 2 * 64 * 16) +
+      (16 * 72 * (24 + 25 + 24) + 2 * 72 * 24) + (16 * 24 * 144 + 4 * 144 * 25 + 2 * 144 * 40 + 4 * 144 * 48) +
+      2 * (4 * 288 * (48 + 25 + 48) + 2 * 288 * 72) + 4 * 48 * 288 + 288 * 512 + 512 * 10;
   static const std::map<std::string, PublishedFigures> figures = {
       {"alexnet", {61'100'840, 0.714 * kGiga, kMillion}},
       {"autoencoder_toyadmos", {269'992 - 2 * (8 * 128 + 8), kAutoencoder, 0}},
@@ -42,6 +49,7 @@ struct PublishedFigures {
       {"mobilenet_v2", {3'504'872, 0.301 * kGiga, kMillion}},
       {"mobilenet_v3_large", {5'483'032, 0.217 * kGiga, kMillion}},
       {"mobilenet_v3_small", {2'542'856, 0.057 * kGiga, kMillion}},
+      {"mobilenet_v3_small_w0_5_cifar10", {409'394, kNarrowMobileNet, 0}},
       {"resnet18", {11'689'512, 1.814 * kGiga, kMillion}},
       {"resnet34", {21'797'672, 3.664 * kGiga, kMillion}},
       {"resnet50", {25'557'032, 4.089 * kGiga, kMillion}},
