@@ -8,6 +8,10 @@ CROSSLOOM_PACKAGES=(g++ cmake ninja-build libcli11-dev libfmt-dev nlohmann-json3
   zlib1g-dev libpng-dev libturbojpeg0-dev
   libgtest-dev libgmock-dev)
 
+# What training needs besides; without it all else is built.
+# shellcheck disable=SC2034
+CROSSLOOM_TRAINING_PACKAGES=(libtorch-dev)
+
 # At most two at a time: a compiler process takes up to 1 GB.
 CROSSLOOM_JOBS=$(($(nproc) < 2 ? 1 : 2))
 

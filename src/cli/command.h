@@ -41,6 +41,7 @@ struct Command {
 [[nodiscard]] Action define_simulate(CLI::App& app);
 [[nodiscard]] Action define_run(CLI::App& app);
 [[nodiscard]] Action define_accuracy(CLI::App& app);
+[[nodiscard]] Action define_train(CLI::App& app);
 [[nodiscard]] Action define_mvm(CLI::App& app);
 [[nodiscard]] Action define_report(CLI::App& app);
 [[nodiscard]] Action define_compare(CLI::App& app);

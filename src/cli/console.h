@@ -35,12 +35,13 @@ class Console {
 
   /// Shows how far a long step is, on standard error when that is a terminal and text is wanted.
   void progress(std::string_view step, double fraction);
+  /// Takes what `progress` shows away, for text that is to stay.
+  void clear_progress();
 
   /// Writes what was collected. Throws UserError when standard output cannot take it (closed pipe, full disk).
   void flush();
 
  private:
-  void clear_progress();
 
   OutputOptions options_;
   std::string text_;

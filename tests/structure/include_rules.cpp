@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kFloors = {"support",  "simulator", "compiler", "report", "accuracy",
                                                      "training", "sweep",     "nas",      "cli"};
-constexpr std::array<std::string_view, 8> kThirdParty = {"nlohmann/", "yaml-cpp/",        "fmt/",   "CLI/",
-                                                         "onnx/",     "google/protobuf/", "torch/", "gtest/"};
+constexpr std::array<std::string_view, 9> kThirdParty = {"nlohmann/",        "yaml-cpp/", "fmt/",  "CLI/",  "onnx/",
+                                                         "google/protobuf/", "torch/",    "ATen/", "gtest/"};
 
 /// Position of the floor a path lies in; kFloors.size() for a path outside all of them.
 std::size_t floor_of(std::string_view path) {
@@ -41,7 +41,8 @@ std::string broken_rule(std::string_view path, std::string_view header) {
     return std::string(kFloors[floor_of(path)]) + " includes the higher floor " + std::string(kFloors[floor]);
   }
   const bool may_use_torch = is_source && (path.starts_with("training/") || path.starts_with("nas/torch/"));
-  if (header.starts_with("torch/") && !may_use_torch) return "torch belongs into training/*.cpp and nas/torch/*.cpp";
+  const bool is_torch = header.starts_with("torch/") || header.starts_with("ATen/");
+  if (is_torch && !may_use_torch) return "torch belongs into training/*.cpp and nas/torch/*.cpp";
   if (header.starts_with("yaml-cpp/") && !path.starts_with("support/")) return "yaml-cpp belongs into support/*.cpp";
   const bool is_third_party =
       std::ranges::any_of(kThirdParty, [header](std::string_view prefix) { return header.starts_with(prefix); });

@@ -1,0 +1,25 @@
+# LibTorch, for training alone: CROSSLOOM_TORCH=AUTO takes it where it is installed (Debian: libtorch-dev), ON insists on it.
+set(CROSSLOOM_TORCH AUTO CACHE STRING "Build training, which needs LibTorch: AUTO, ON or OFF")
+set_property(CACHE CROSSLOOM_TORCH PROPERTY STRINGS AUTO ON OFF)
+set(CROSSLOOM_HAS_TORCH OFF)
+if(CROSSLOOM_TORCH STREQUAL "AUTO" OR CROSSLOOM_TORCH)
+  find_package(Torch QUIET)
+  if(Torch_FOUND)
+    set(CROSSLOOM_HAS_TORCH ON)
+  elseif(NOT CROSSLOOM_TORCH STREQUAL "AUTO")
+    message(FATAL_ERROR "CROSSLOOM_TORCH=${CROSSLOOM_TORCH}: LibTorch was not found (Debian, Ubuntu: libtorch-dev)")
+  endif()
+endif()
+message(STATUS "Training with LibTorch: ${CROSSLOOM_HAS_TORCH}")
+
+# crossloom_torch_library(name SOURCES ... [DEPENDS ...]): sources that include LibTorch. Its headers do not compile as C++20
+# with clang 14, so these are C++17, and so are those of our headers that they include.
+function(crossloom_torch_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  target_include_directories(${name} SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
+  target_compile_features(${name} PRIVATE cxx_std_17)
+  target_compile_options(${name} PRIVATE $<TARGET_PROPERTY:crossloom_flags,INTERFACE_COMPILE_OPTIONS>)
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} ${TORCH_LIBRARIES})
+endfunction()

@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "accuracy/load_images.h"
+#include "accuracy/synthetic_images.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/output_folder.h"
+#include "cli/train_request.h"
+#include "compiler/export/network_to_onnx.h"
+#include "compiler/ir/initial_weights.h"
+#include "support/atomic_file.h"
+#include "support/error.h"
+#include "training/classifier_head.h"
+#include "training/training_run.h"
+
+namespace crossloom {
+namespace {
+
+constexpr std::string_view kNetworkFile = "network.onnx";
+constexpr std::string_view kTrainingFile = "training.json";
+
+ImageData images_of(const TrainRequest& request, std::uint64_t seed) {
+  const std::int64_t num_synthetic = num_synthetic_images_of(request);
+  if (request.data == "synthetic") return synthetic_images(num_synthetic, num_synthetic, seed);
+  return load_images(request.data, num_synthetic, seed);
+}
+
+/// The network for the data's shape and classes, with its stored weights if it has some and random ones otherwise.
+TrainableNetwork start_of(const TrainRequest& request, const ImageData& data, std::uint64_t seed) {
+  NetworkRequest wanted = request.network;
+  const TensorShape& shape = data.train.shape;
+  if (wanted.input.empty()) wanted.input = fmt::format("1x{}x{}x{}", shape.channels, shape.height, shape.width);
+  const NetworkFile file = load_requested_network(wanted);
+  if (file.network.input_shape != shape) {
+    const TensorShape& input = file.network.input_shape;
+    throw UserError(fmt::format("{} takes images of {}x{}x{}, those of {} are {}x{}x{}", file.network.name, input.channels,
+                                input.height, input.width, data.train.source, shape.channels, shape.height, shape.width));
+  }
+  const Network network = with_num_classes(file.network, data.train.num_classes);
+  const bool goes_on = !file.weights.empty() && network == file.network;
+  return trainable(network, goes_on ? file.weights : initial_weights(network, seed));
+}
+
+void show_epoch(const EpochRecord& record, std::int64_t num_epochs) {
+  constexpr double kPercent = 100.0;
+  fmt::print(stderr, "epoch {}/{}: training loss {:.4f}, validation {:.2f} %, {:.0f} s\n", record.epoch, num_epochs,
+             record.training_loss, kPercent * record.validation_accuracy_fraction, record.seconds);
+}
+
+Score test_score(const TrainableNetwork& start, const NetworkValues& best, const ImageSet& images,
+                 const TrainingOptions& options) {
+  std::vector<std::int64_t> places(static_cast<std::size_t>(images.size()));
+  std::iota(places.begin(), places.end(), 0);
+  return Trainer(start, images, options).score(best, images, places);
+}
+
+ExitCode train_command(const TrainRequest& request, Console& console) {
+  const TrainingOptions options = training_options_of(request);
+  const ImageData data = images_of(request, options.seed);
+  const TrainableNetwork start = start_of(request, data, options.seed);
+  std::error_code error;
+  std::filesystem::create_directories(request.out, error);
+  if (error) throw UserError(fmt::format("--out: {}: cannot be created: {}", request.out, error.message()));
+
+  RunOptions run{.folder = request.out, .resumes = request.resumes, .checkpoint_seconds = checkpoint_seconds_of(request)};
+  run.progress = [&](const TrainingProgress& progress) {
+    console.progress(fmt::format("training, {:.0f} s left", progress.seconds_left),
+                     static_cast<double>(progress.num_steps) / static_cast<double>(progress.num_steps_total));
+  };
+  run.epoch_done = [&](const EpochRecord& record) {
+    console.clear_progress();
+    if (console.wants_text()) show_epoch(record, options.num_epochs);
+  };
+  const TrainingResult result = train(start, data.train, options, run);
+  const Score test = test_score(start, result.best, data.test, options);
+
+  const double validation = result.records.at(static_cast<std::size_t>(result.best_epoch - 1)).validation_accuracy_fraction;
+  const std::string path = path_in(request.out, kNetworkFile);
+  write_onnx_model(to_onnx(start.network, to_store(start.network, result.best)), path);
+  const Json document = Json::Object{{"network", start.network.name},
+                                     {"data", data.train.source},
+                                     {"num_training_images", data.train.size()},
+                                     {"num_test_images", data.test.size()},
+                                     {"num_epochs", options.num_epochs},
+                                     {"batch_size", options.batch_size},
+                                     {"num_threads", options.num_workers},
+                                     {"seed", static_cast<std::int64_t>(options.seed)},
+                                     {"best_epoch", result.best_epoch},
+                                     {"validation_accuracy_fraction", validation},
+                                     {"test_accuracy_fraction", test.accuracy_fraction},
+                                     {"seconds", result.records.back().seconds}};
+  write_file_atomically(path_in(request.out, kTrainingFile), document.dump() + '\n');
+  constexpr double kPercent = 100.0;
+  console.print(
+      fmt::format("{} on {}: best epoch {} of {}\n  held-out images  {:.2f} %\n  test images      {:.2f} %\nwrote {}\n",
+                  start.network.name, data.train.source, result.best_epoch, options.num_epochs, kPercent * validation,
+                  kPercent * test.accuracy_fraction, path));
+  console.print_json(document);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Action define_train(CLI::App& app) {
+  auto request = std::make_shared<TrainRequest>();
+  add_train_options(app, *request);
+  return [request](Console& console) { return train_command(*request, console); };
+}
+
+}  // namespace crossloom

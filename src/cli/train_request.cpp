@@ -1,0 +1,111 @@
+#include "cli/train_request.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "cli/option_values.h"
+#include "support/error.h"
+#include "support/number_text.h"
+
+namespace crossloom {
+namespace {
+
+constexpr std::int64_t kMostThreads = 256;
+constexpr double kLargest = 1e6;
+
+/// Both ends are allowed.
+double real_option(std::string_view option, const std::string& text, double least, double most) {
+  const std::optional<double> value = parse_number(text);
+  if (!value || *value < least || *value > most)
+    throw UserError(fmt::format("{}: {}, allowed: a number, {} to {}", option, text, least, most));
+  return *value;
+}
+
+}  // namespace
+
+void add_train_options(CLI::App& app, TrainRequest& request) {
+  add_network_options(app, request.network);
+  app.add_option(
+         "--data", request.data,
+         "folder of CIFAR-10 (binary), MNIST (IDX, plain or .gz) or PNG images by class (train/CLASS/*.png, test/...),\n"
+         "or `synthetic`: made-up images of CIFAR-10's shape")
+      ->required()
+      ->type_name("DIR");
+  app.add_option("--out", request.out, "folder for network.onnx, training.csv, training.json and checkpoint.bin")
+      ->required()
+      ->type_name("DIR");
+  app.add_flag("--resume", request.resumes, "go on from the checkpoint in --out, to the same weights as without interruption");
+  const auto add = [&app](const char* name, std::string& value, const char* meaning, const char* type) {
+    app.add_option(name, value, fmt::format("{} (default: {})", meaning, value))->type_name(type);
+  };
+  add("--epochs", request.epochs, "passes over the training images", "N");
+  add("--batch", request.batch, "images of a step", "N");
+  add("--learning-rate", request.learning_rate, "the highest learning rate", "R");
+  add("--warmup-epochs", request.warmup_epochs, "epochs in which the learning rate rises", "E");
+  add("--weight-decay", request.weight_decay, "decay of the weights", "D");
+  add("--label-smoothing", request.label_smoothing, "share of a label that lies on all classes", "F");
+  add("--average-decay", request.average_decay, "decay of the moving average of the weights", "F");
+  add("--validation", request.validation_fraction, "share of the training images held out to choose the best epoch", "F");
+  add("--crop-padding", request.crop_padding, "pixels by which images are moved at most", "N");
+  app.add_flag("--no-flip", request.no_flip, "mirror no images");
+  add("--synthetic-images", request.synthetic_images, "training images that are made up", "N");
+  add("--checkpoint-seconds", request.checkpoint_seconds, "seconds between checkpoints", "S");
+  app.add_option("--threads", request.threads,
+                 "threads that share each batch (default: all cores); the result depends on their number")
+      ->type_name("N");
+  add("--seed", request.seed, "seed of all draws", "S");
+  app.add_option("--pixel-scale", request.normalization.scale, "pixels are 0 to this before --mean and --std (default: 1)")
+      ->type_name("S");
+  app.add_option("--mean", request.normalization.mean, "subtracted from pixels, one or one a channel (default: 0)")
+      ->delimiter(',')
+      ->type_name("M[,M...]");
+  app.add_option("--std", request.normalization.deviation, "divides pixels, one or one a channel (default: 1)")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->type_name("S[,S...]");
+  app.footer(
+      "docs/training.md explains what is done. Needs LibTorch (Debian, Ubuntu: libtorch-dev) when crossloom is built.\n"
+      "Example: crossloom train resnet8_cifar10 --data cifar-10-batches-bin --out trained --epochs 40");
+}
+
+TrainingOptions training_options_of(const TrainRequest& request) {
+  constexpr std::int64_t kMostEpochs = 1'000'000;
+  constexpr std::int64_t kMostImages = 10'000'000;
+  constexpr std::int64_t kMostPadding = 1024;
+  TrainingOptions options;
+  options.num_epochs = integer_option("--epochs", request.epochs, {1, kMostEpochs});
+  options.num_workers = request.threads.empty() ? std::clamp<std::int64_t>(std::thread::hardware_concurrency(), 1, kMostThreads)
+                                                : integer_option("--threads", request.threads, {1, kMostThreads});
+  // Two images at least are needed for the statistics of a batch.
+  options.batch_size = integer_option("--batch", request.batch, {2 * options.num_workers, kMostImages});
+  options.learning_rate = real_option("--learning-rate", request.learning_rate, 0.0, kLargest);
+  options.warmup_epochs = real_option("--warmup-epochs", request.warmup_epochs, 0.0, kLargest);
+  options.weight_decay = real_option("--weight-decay", request.weight_decay, 0.0, 1.0);
+  constexpr double kBelowOne = 0.999999;
+  options.label_smoothing = real_option("--label-smoothing", request.label_smoothing, 0.0, kBelowOne);
+  options.average_decay = real_option("--average-decay", request.average_decay, 0.0, kBelowOne);
+  options.validation_fraction = real_option("--validation", request.validation_fraction, 0.0, kBelowOne);
+  options.crop_padding = integer_option("--crop-padding", request.crop_padding, {0, kMostPadding});
+  options.flips = !request.no_flip;
+  constexpr std::int64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
+  options.seed = static_cast<std::uint64_t>(integer_option("--seed", request.seed, {0, kMostSeed}));
+  options.normalization = request.normalization;
+  return options;
+}
+
+double checkpoint_seconds_of(const TrainRequest& request) {
+  return real_option("--checkpoint-seconds", request.checkpoint_seconds, 0.0, kLargest);
+}
+
+std::int64_t num_synthetic_images_of(const TrainRequest& request) {
+  constexpr std::int64_t kFewest = 20;
+  constexpr std::int64_t kMost = 1'000'000;
+  return integer_option("--synthetic-images", request.synthetic_images, {kFewest, kMost});
+}
+
+}  // namespace crossloom

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/network_request.h"
+#include "training/training_options.h"
+
+namespace crossloom {
+
+/// The options of `train`, as the user wrote them.
+struct TrainRequest {
+  NetworkRequest network;
+  std::string data;
+  std::string out;
+  bool resumes = false;
+  std::string epochs = "30";
+  std::string batch = "64";
+  std::string learning_rate = "0.1";
+  std::string warmup_epochs = "1";
+  std::string weight_decay = "3e-4";
+  std::string label_smoothing = "0.1";
+  std::string average_decay = "0.999";
+  std::string validation_fraction = "0.1";
+  std::string crop_padding = "4";
+  bool no_flip = false;
+  std::string synthetic_images = "256";
+  std::string checkpoint_seconds = "60";
+  std::string threads;
+  std::string seed = "0";
+  PixelNormalization normalization;
+};
+
+void add_train_options(CLI::App& app, TrainRequest& request);
+
+/// Throws UserError `option: value, allowed range`.
+[[nodiscard]] TrainingOptions training_options_of(const TrainRequest& request);
+[[nodiscard]] double checkpoint_seconds_of(const TrainRequest& request);
+[[nodiscard]] std::int64_t num_synthetic_images_of(const TrainRequest& request);
+
+}  // namespace crossloom

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/ir/network.h"
+
+namespace crossloom {
+
+/// The network with `num_classes` outputs: the last convolution or linear layer gets as many output channels, as is usual when
+/// a network for other data is trained anew. Unchanged when it has them already. Throws UserError when the output does not
+/// follow from that layer's number of channels.
+[[nodiscard]] Network with_num_classes(Network network, std::int64_t num_classes);
+
+}  // namespace crossloom

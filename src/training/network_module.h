@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "compiler/ir/network.h"
+#include "training/network_parameters.h"
+#include "training/variable.h"
+
+namespace crossloom {
+
+/// What happens to numbers on their way through the network; an empty function leaves them.
+struct ForwardHooks {
+  /// Weights of a layer before they multiply.
+  std::function<Variable(std::size_t layer, const Variable& weights)> weights = {};
+  /// Products of a layer, before bias and normalization.
+  std::function<Variable(std::size_t layer, const Variable& products)> products = {};
+  /// Output of a layer, after its activation.
+  std::function<Variable(std::size_t layer, const Variable& output)> outputs = {};
+};
+
+/// Arrays that a module works on, each as long as the layout says.
+struct ModuleArrays {
+  float* parameters = nullptr;
+  float* gradients = nullptr;   ///< null: a module that only runs forward
+  float* statistics = nullptr;  ///< updated by forward passes in training
+};
+
+enum class BatchNormMode {
+  kBatch,    ///< mean and variance of the batch; running ones are updated
+  kRunning,  ///< running mean and variance
+};
+
+/// The layers of a network as operations that gradients flow back through. Several modules may share parameters.
+class NetworkModule {
+ public:
+  /// The arrays must outlive the module. Throws LayerError for a layer that cannot be computed (a vector operation, a dilated
+  /// mean).
+  NetworkModule(const Network& network, const ModuleArrays& arrays, DepthwiseGradient depthwise);
+
+  /// Output of the last layer for a batch N x C x H x W, without the softmax of a last layer: N rows of logits.
+  [[nodiscard]] Variable logits(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks = {}) const;
+  /// Output of the last layer, N x C x H x W, as the network puts it out.
+  [[nodiscard]] Variable output(const Variable& images, const ForwardHooks& hooks = {}) const;
+
+  [[nodiscard]] const Network& network() const { return network_; }
+
+ private:
+  struct LayerVariables {
+    Variable weights;
+    Variable bias;
+    NormalizationVariables normalization;
+  };
+  [[nodiscard]] Variable run(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks, bool keeps_softmax) const;
+  [[nodiscard]] Variable layer_output(std::size_t index, const std::vector<Variable>& operands, BatchNormMode mode,
+                                      const ForwardHooks& hooks) const;
+  [[nodiscard]] Variable product(std::size_t index, const Variable& input, BatchNormMode mode, const ForwardHooks& hooks) const;
+  [[nodiscard]] Variable normalized(std::size_t index, const Variable& x, BatchNormMode mode) const;
+
+  Network network_;
+  DepthwiseGradient depthwise_;
+  std::vector<LayerVariables> variables_;
+  std::vector<std::size_t> last_reader_;
+};
+
+}  // namespace crossloom

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "accuracy/image_set.h"
+#include "compiler/ir/network.h"
+#include "training/network_module.h"
+#include "training/network_parameters.h"
+#include "training/training_options.h"
+
+namespace crossloom {
+
+/// Everything that a step changes. Together with the options and the number of steps done it settles all later steps.
+struct TrainerState {
+  NetworkValues values;
+  std::vector<float> velocity;  ///< of the parameters (momentum)
+  NetworkValues average;        ///< moving average of the values
+  friend bool operator==(const TrainerState&, const TrainerState&) = default;
+};
+
+/// What a worker's module does to numbers in a forward pass: its hooks may read the parameters and read and write the
+/// statistics it is given.
+struct WorkerView {
+  std::span<const float> parameters;
+  std::span<float> statistics;
+  std::int64_t step = 0;
+  std::int64_t num_steps = 1;
+  bool is_training = false;
+};
+/// Makes the hooks of one forward pass; empty: none.
+using HookMaker = std::function<ForwardHooks(const WorkerView& view)>;
+
+/// How well values do on images.
+struct Score {
+  double accuracy_fraction = 0.0;
+  double loss = 0.0;
+};
+
+/// Trains a network step by step. A batch is shared out evenly among workers of one thread each, which normalize by their own
+/// share, as data-parallel training does (Goyal et al., arXiv 1706.02677, section 3); their gradients and statistics are
+/// averaged in the order of the workers, so the result depends on the number of workers and on nothing else of the machine's
+/// load.
+class Trainer {
+ public:
+  /// `network` and its values as `trainable` gives them; `images` must outlive the trainer.
+  Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks = {});
+  ~Trainer();
+  Trainer(const Trainer&) = delete;
+  Trainer(Trainer&&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+  Trainer& operator=(Trainer&&) = delete;
+
+  [[nodiscard]] const TrainerState& state() const { return state_; }
+  /// Goes on from a state of the same network.
+  void set_state(TrainerState state);
+
+  struct Step {
+    std::int64_t epoch = 0;
+    std::int64_t index = 0;           ///< of all epochs, from 0
+    std::int64_t steps_an_epoch = 1;  ///< for the schedules
+  };
+  /// One step on the images at these places, at least two a worker; its loss. Throws UserError when the loss is no finite
+  /// number or the batch does not fit into memory.
+  double step(std::span<const std::int64_t> places, const Step& step);
+
+  /// Classifies images that are not moved.
+  [[nodiscard]] Score score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places);
+
+ private:
+  struct Worker;
+  double run_worker(Worker& worker, std::span<const std::int64_t> places, const Step& step);
+  void update(std::int64_t num_images, const Step& step);
+
+  Network network_;
+  ParameterLayout layout_;
+  const ImageSet* images_;
+  TrainingOptions options_;
+  HookMaker hooks_;
+  TrainerState state_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace crossloom

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "accuracy/image_set.h"
+#include "training/training_options.h"
+
+namespace crossloom {
+
+/// Places in an ImageSet.
+struct ImageSplit {
+  std::vector<std::int64_t> training;
+  std::vector<std::int64_t> validation;
+  friend bool operator==(const ImageSplit&, const ImageSplit&) = default;
+};
+
+/// Holds round(fraction x images) of a set out, drawn with `seed`, at least one and not all; both parts in rising order. Throws
+/// UserError for a set of fewer than two images.
+[[nodiscard]] ImageSplit split_images(const ImageSet& images, double validation_fraction, std::uint64_t seed);
+
+/// The places in the order of an epoch: a permutation that depends on seed and epoch alone (Fisher, Yates, 1938; Knuth's
+/// algorithm P).
+[[nodiscard]] std::vector<std::int64_t> epoch_order(std::vector<std::int64_t> places, std::uint64_t seed, std::int64_t epoch);
+
+/// How one image is moved: up to `crop_padding` pixels along both axes, mirrored or not.
+struct Augmentation {
+  std::int64_t row_shift = 0;  ///< output row r is input row r + row_shift, zero outside
+  std::int64_t col_shift = 0;
+  bool is_mirrored = false;
+  friend bool operator==(const Augmentation&, const Augmentation&) = default;
+};
+/// Depends on seed, epoch and the image's place alone.
+[[nodiscard]] Augmentation augmentation(const TrainingOptions& options, std::int64_t epoch, std::int64_t place);
+
+/// Writes images as network input in N, H, W, C order, each moved as its augmentation says (none: as it is). Pixels moved in
+/// from outside are zero after normalization. `result` holds places x values of an image.
+void write_batch(const ImageSet& images, std::span<const std::int64_t> places, std::span<const Augmentation> augmentations,
+                 const PixelNormalization& normalization, std::span<float> result);
+
+/// Hash of every image and label, so that a folder that changed is noticed.
+[[nodiscard]] std::string images_hash(const ImageSet& images);
+
+}  // namespace crossloom
