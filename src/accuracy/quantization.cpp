@@ -83,28 +83,6 @@ std::vector<std::size_t> format_owners(const Network& network) {
   return owner;
 }
 
-std::vector<CodeFormat> formats_of(const Network& network, const OutputRanges& ranges, std::int64_t bits) {
-  const std::vector<std::size_t> owner = format_owners(network);
-  const std::vector<bool> is_signed = signed_outputs(network);
-  std::vector<double> largest(owner.size(), 0.0);
-  std::vector<bool> has_sign(owner.size(), false);
-  for (std::size_t i = 0; i < owner.size(); ++i) {
-    largest[owner[i]] = std::max(largest[owner[i]], ranges.largest()[i]);
-    has_sign[owner[i]] = has_sign[owner[i]] || is_signed[i];
-  }
-  const std::vector<bool> fused = fused_into_activation(network);
-  std::vector<CodeFormat> formats;
-  for (std::size_t i = 0; i < owner.size(); ++i) {
-    const std::int64_t high = largest_code(bits, has_sign[owner[i]]);
-    const double range = largest[owner[i]];
-    formats.push_back({.scale = range > 0.0 ? range / static_cast<double>(high) : 1.0,
-                       .low = has_sign[owner[i]] ? -high : 0,
-                       .high = high,
-                       .is_stored = !fused[i] && i + 1 < owner.size()});
-  }
-  return formats;
-}
-
 QuantizedWeights quantized_weights(const Layer& layer, const FoldedWeights& weights, const QuantizationOptions& options) {
   const auto largest_magnitude = [](std::span<const float> values) {
     double largest = 0.0;
@@ -150,6 +128,28 @@ std::int32_t CodeFormat::code(double value) const {
   return static_cast<std::int32_t>(std::clamp(std::rint(value / scale), static_cast<double>(low), static_cast<double>(high)));
 }
 
+std::vector<CodeFormat> code_formats(const Network& network, const std::vector<double>& ranges, std::int64_t bits) {
+  const std::vector<std::size_t> owner = format_owners(network);
+  const std::vector<bool> is_signed = signed_outputs(network);
+  std::vector<double> largest(owner.size(), 0.0);
+  std::vector<bool> has_sign(owner.size(), false);
+  for (std::size_t i = 0; i < owner.size(); ++i) {
+    largest[owner[i]] = std::max(largest[owner[i]], ranges[i]);
+    has_sign[owner[i]] = has_sign[owner[i]] || is_signed[i];
+  }
+  const std::vector<bool> fused = fused_into_activation(network);
+  std::vector<CodeFormat> formats;
+  for (std::size_t i = 0; i < owner.size(); ++i) {
+    const std::int64_t high = largest_code(bits, has_sign[owner[i]]);
+    const double range = largest[owner[i]];
+    formats.push_back({.scale = range > 0.0 ? range / static_cast<double>(high) : 1.0,
+                       .low = has_sign[owner[i]] ? -high : 0,
+                       .high = high,
+                       .is_stored = !fused[i] && i + 1 < owner.size()});
+  }
+  return formats;
+}
+
 void OutputRanges::include(const Network& network, const std::vector<FoldedWeights>& weights, const Tensor& image) {
   static_cast<void>(execute_float(network, weights, image, [&](std::size_t layer, Tensor& output) {
     for (const double value : output.values) largest_[layer] = std::max(largest_[layer], std::abs(value));
@@ -165,7 +165,7 @@ QuantizedNetwork quantize(const Network& network, const std::vector<FoldedWeight
   QuantizedNetwork result{.network = network,
                           .digital_weights = {},
                           .weights = {},
-                          .formats = formats_of(network, ranges, options.activation_bits)};
+                          .formats = code_formats(network, ranges.largest(), options.activation_bits)};
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const bool in_crossbars = runs_in_crossbars(network.layers[i]);
     result.digital_weights.push_back(in_crossbars ? FoldedWeights{} : weights[i]);

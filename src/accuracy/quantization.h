@@ -37,6 +37,10 @@ struct CodeFormat {
   [[nodiscard]] std::int32_t code(double value) const;
 };
 
+/// Formats of all layers' outputs with `bits` bits, given the largest magnitude of each.
+[[nodiscard]] std::vector<CodeFormat> code_formats(const Network& network, const std::vector<double>& ranges,
+                                                   std::int64_t bits);
+
 struct QuantizedWeights {
   std::vector<std::int32_t> codes;  ///< output channels x rows
   std::vector<double> scales;       ///< one an output channel

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "accuracy/analog_settings.h"
 #include "accuracy/load_images.h"
 #include "accuracy/synthetic_images.h"
 #include "cli/command.h"
@@ -17,8 +18,11 @@
 #include "cli/train_request.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/ir/initial_weights.h"
+#include "simulator/hardware/chip_yaml.h"
 #include "support/atomic_file.h"
 #include "support/error.h"
+#include "support/json.h"
+#include "training/chip_awareness.h"
 #include "training/classifier_head.h"
 #include "training/training_run.h"
 
@@ -50,6 +54,41 @@ TrainableNetwork start_of(const TrainRequest& request, const ImageData& data, st
   return trainable(network, goes_on ? file.weights : initial_weights(network, seed));
 }
 
+/// Draws of each code's error that training chooses from.
+constexpr std::int64_t kErrorSamples = 256;
+
+ChipAwareness awareness_of(const TrainRequest& request, const Network& network, std::uint64_t seed) {
+  const ChipRequest wanted = chip_request_of(request);
+  ChipAwareness awareness{.weight_bits = wanted.bits,
+                          .activation_bits = wanted.bits,
+                          .range_fraction = wanted.range_fraction,
+                          .first_sigma_fraction = wanted.first_sigma_fraction,
+                          .last_sigma_fraction = wanted.last_sigma_fraction,
+                          .seed = seed};
+  if (request.chip.empty()) return awareness;
+  const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
+  awareness.blocks = layer_blocks(network, chip);
+  if (request.noise.empty()) return awareness;
+  if (chip.arithmetic.weight_bits != wanted.bits) {
+    throw UserError(fmt::format("--quantize: {}, allowed with --noise: {}, the chip's arithmetic.weight_bits", wanted.bits,
+                                chip.arithmetic.weight_bits));
+  }
+  awareness.errors = sample_code_errors(chip, load_settings(request.noise, chip).device, kErrorSamples, seed);
+  return awareness;
+}
+
+std::vector<std::pair<std::string, std::string>> identity_of(const ChipAwareness& awareness) {
+  std::string numbers;
+  for (const float error : awareness.errors.errors) numbers += fmt::format("{} ", error);
+  for (const std::vector<WeightBlock>& blocks : awareness.blocks) {
+    for (const WeightBlock& block : blocks)
+      numbers += fmt::format("{} {} {} {} ", block.matrix_row0, block.matrix_col0, block.rows, block.cols);
+  }
+  return {{"quantization", fmt::format("{} bits, range fraction {}", awareness.weight_bits, awareness.range_fraction)},
+          {"weight noise", fmt::format("sigma {} to {}, errors and blocks {}", awareness.first_sigma_fraction,
+                                       awareness.last_sigma_fraction, content_hash(numbers))}};
+}
+
 void show_epoch(const EpochRecord& record, std::int64_t num_epochs) {
   constexpr double kPercent = 100.0;
   fmt::print(stderr, "epoch {}/{}: training loss {:.4f}, validation {:.2f} %, {:.0f} s\n", record.epoch, num_epochs,
@@ -57,10 +96,10 @@ void show_epoch(const EpochRecord& record, std::int64_t num_epochs) {
 }
 
 Score test_score(const TrainableNetwork& start, const NetworkValues& best, const ImageSet& images,
-                 const TrainingOptions& options) {
+                 const TrainingOptions& options, const HookMaker& hooks) {
   std::vector<std::int64_t> places(static_cast<std::size_t>(images.size()));
   std::iota(places.begin(), places.end(), 0);
-  return Trainer(start, images, options).score(best, images, places);
+  return Trainer(start, images, options, hooks).score(best, images, places);
 }
 
 ExitCode train_command(const TrainRequest& request, Console& console) {
@@ -80,8 +119,11 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
     console.clear_progress();
     if (console.wants_text()) show_epoch(record, options.num_epochs);
   };
-  const TrainingResult result = train(start, data.train, options, run);
-  const Score test = test_score(start, result.best, data.test, options);
+  const auto awareness = std::make_shared<const ChipAwareness>(awareness_of(request, start.network, options.seed));
+  run.identity = identity_of(*awareness);
+  const HookMaker hooks = chip_hooks(start.network, awareness);
+  const TrainingResult result = train(start, data.train, options, run, hooks);
+  const Score test = test_score(start, result.best, data.test, options, hooks);
 
   const double validation = result.records.at(static_cast<std::size_t>(result.best_epoch - 1)).validation_accuracy_fraction;
   const std::string path = path_in(request.out, kNetworkFile);

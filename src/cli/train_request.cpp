@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kMostThreads = 256;
 constexpr double kLargest = 1e6;
+constexpr double kLeastLimit = 1.0;
 
 /// Both ends are allowed.
 double real_option(std::string_view option, const std::string& text, double least, double most) {
@@ -68,6 +69,24 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
       ->delimiter(',')
       ->check(CLI::PositiveNumber)
       ->type_name("S[,S...]");
+  app.add_option("--quantize", request.quantize, "round weights and activations to this many bits while training")
+      ->type_name("BITS");
+  add("--range-fraction", request.range_fraction, "share of a layer's outputs within the range they are rounded to", "F");
+  app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file, for --noise and --noise-sigma")
+      ->type_name("CHIP");
+  app.add_option("--set", request.overrides, "replace one value of the chip, such as crossbar.rows=64; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--noise", request.noise,
+                 "noise file (docs/devices.md): weights get errors of its programmed cells; needs --quantize and --chip")
+      ->type_name("FILE");
+  app.add_option(
+         "--noise-sigma", request.noise_sigma,
+         "weights get normal errors of this share of the largest weight in their block, from A at the beginning to B\nat the "
+         "end; needs --chip")
+      ->type_name("A[:B]");
+  app.add_option("--weight-limit", request.weight_limit, "cut weights beyond this many standard deviations of their layer")
+      ->type_name("K");
   app.footer(
       "docs/training.md explains what is done. Needs LibTorch (Debian, Ubuntu: libtorch-dev) when crossloom is built.\n"
       "Example: crossloom train resnet8_cifar10 --data cifar-10-batches-bin --out trained --epochs 40");
@@ -95,7 +114,29 @@ TrainingOptions training_options_of(const TrainRequest& request) {
   constexpr std::int64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
   options.seed = static_cast<std::uint64_t>(integer_option("--seed", request.seed, {0, kMostSeed}));
   options.normalization = request.normalization;
+  if (!request.weight_limit.empty())
+    options.weight_limit_deviations = real_option("--weight-limit", request.weight_limit, kLeastLimit, kLargest);
   return options;
+}
+
+ChipRequest chip_request_of(const TrainRequest& request) {
+  constexpr std::int64_t kMostBits = 16;
+  constexpr double kLeastShare = 0.5;
+  ChipRequest result;
+  if (!request.quantize.empty()) result.bits = integer_option("--quantize", request.quantize, {2, kMostBits});
+  result.range_fraction = real_option("--range-fraction", request.range_fraction, kLeastShare, 1.0);
+  if (!request.noise_sigma.empty()) {
+    const std::size_t colon = std::min(request.noise_sigma.find(':'), request.noise_sigma.size());
+    const std::string first = request.noise_sigma.substr(0, colon);
+    const std::string last = colon == request.noise_sigma.size() ? first : request.noise_sigma.substr(colon + 1);
+    result.first_sigma_fraction = real_option("--noise-sigma", first, 0.0, 1.0);
+    result.last_sigma_fraction = real_option("--noise-sigma", last, 0.0, 1.0);
+  }
+  if (!request.noise.empty() && result.bits == 0) throw UserError("--noise: needs --quantize, whose codes it is about");
+  const bool needs_chip = !request.noise.empty() || !request.noise_sigma.empty();
+  if (needs_chip && request.chip.empty()) throw UserError("--noise, --noise-sigma: need --chip");
+  if (!needs_chip && !request.chip.empty()) throw UserError("--chip: has no effect without --noise or --noise-sigma");
+  return result;
 }
 
 double checkpoint_seconds_of(const TrainRequest& request) {

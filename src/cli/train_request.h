@@ -29,12 +29,28 @@ struct TrainRequest {
   std::string threads;
   std::string seed = "0";
   PixelNormalization normalization;
+  std::string quantize;  ///< empty: not
+  std::string range_fraction = "1";
+  std::string chip;  ///< empty: none
+  std::vector<std::string> overrides;
+  std::string noise;        ///< empty: none
+  std::string noise_sigma;  ///< empty: none
+  std::string weight_limit;
+};
+
+/// What training is to know of the chip, as far as the options alone say it.
+struct ChipRequest {
+  std::int64_t bits = 0;  ///< of weights and activations; 0: not quantized
+  double range_fraction = 1.0;
+  double first_sigma_fraction = 0.0;
+  double last_sigma_fraction = 0.0;
 };
 
 void add_train_options(CLI::App& app, TrainRequest& request);
 
 /// Throws UserError `option: value, allowed range`.
 [[nodiscard]] TrainingOptions training_options_of(const TrainRequest& request);
+[[nodiscard]] ChipRequest chip_request_of(const TrainRequest& request);
 [[nodiscard]] double checkpoint_seconds_of(const TrainRequest& request);
 [[nodiscard]] std::int64_t num_synthetic_images_of(const TrainRequest& request);
 

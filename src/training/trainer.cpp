@@ -108,9 +108,8 @@ double Trainer::step(std::span<const std::int64_t> places, const Step& step) {
     in_threads(workers_.size(), [&](std::size_t i) {
       const std::int64_t first = static_cast<std::int64_t>(i) * count / num_workers;
       const std::int64_t last = (static_cast<std::int64_t>(i) + 1) * count / num_workers;
-      Worker& worker = *workers_[i];
       const auto share = places.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first));
-      worker.loss = run_worker(worker, share, step) * static_cast<double>(last - first) / static_cast<double>(count);
+      workers_[i]->loss = run_worker(i, share, step) * static_cast<double>(last - first) / static_cast<double>(count);
     });
   });
   double loss = 0.0;
@@ -123,7 +122,8 @@ double Trainer::step(std::span<const std::int64_t> places, const Step& step) {
   return loss;
 }
 
-double Trainer::run_worker(Worker& worker, std::span<const std::int64_t> places, const Step& step) {
+double Trainer::run_worker(std::size_t index, std::span<const std::int64_t> places, const Step& step) {
+  Worker& worker = *workers_[index];
   const TensorShape& shape = images_->shape;
   worker.pixels.resize(places.size() * static_cast<std::size_t>(shape.num_values()));
   worker.augmentations.clear();
@@ -143,6 +143,7 @@ double Trainer::run_worker(Worker& worker, std::span<const std::int64_t> places,
   if (hooks_) {
     hooks = hooks_({.parameters = state_.values.parameters,
                     .statistics = worker.statistics,
+                    .worker = static_cast<std::int64_t>(index),
                     .step = step.index,
                     .num_steps = step.steps_an_epoch * options_.num_epochs,
                     .is_training = true});
@@ -181,9 +182,27 @@ void Trainer::update(std::int64_t num_images, const Step& step) {
       parameters[i] -= rate * (gradient + momentum * state_.velocity[i]);
     }
   }
+  if (options_.weight_limit_deviations > 0.0) limit_weights();
   const double kept = average_decay(options_, step.index);
   approach(state_.average.parameters, parameters, kept);
   approach(state_.average.statistics, state_.values.statistics, kept);
+}
+
+void Trainer::limit_weights() {
+  for (const ParameterPlace& place : layout_.parameters()) {
+    if (place.role != ParameterRole::kWeights) continue;
+    const auto weights = std::span<float>(state_.values.parameters).subspan(place.first, place.count);
+    double sum = 0.0;
+    double squares = 0.0;
+    for (const float weight : weights) {
+      sum += static_cast<double>(weight);
+      squares += static_cast<double>(weight) * static_cast<double>(weight);
+    }
+    const double mean = sum / static_cast<double>(place.count);
+    const double variance = std::max(squares / static_cast<double>(place.count) - mean * mean, 0.0);
+    const auto limit = static_cast<float>(options_.weight_limit_deviations * std::sqrt(variance));
+    for (float& weight : weights) weight = std::clamp(weight, -limit, limit);
+  }
 }
 
 Score Trainer::score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places) {

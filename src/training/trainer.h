@@ -27,6 +27,7 @@ struct TrainerState {
 struct WorkerView {
   std::span<const float> parameters;
   std::span<float> statistics;
+  std::int64_t worker = 0;
   std::int64_t step = 0;
   std::int64_t num_steps = 1;
   bool is_training = false;
@@ -72,8 +73,9 @@ class Trainer {
 
  private:
   struct Worker;
-  double run_worker(Worker& worker, std::span<const std::int64_t> places, const Step& step);
+  double run_worker(std::size_t index, std::span<const std::int64_t> places, const Step& step);
   void update(std::int64_t num_images, const Step& step);
+  void limit_weights();
 
   Network network_;
   ParameterLayout layout_;

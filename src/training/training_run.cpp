@@ -47,8 +47,8 @@ std::vector<std::pair<std::string, std::string>> identity_of(const TrainableNetw
       {"seed", std::to_string(options.seed)},
       {"learning rate", fmt::format("{}, warm-up {}", options.learning_rate, options.warmup_epochs)},
       {"optimizer",
-       fmt::format("momentum {}, decay {}, clip {}, smoothing {}, average {}", options.momentum, options.weight_decay,
-                   options.largest_gradient, options.label_smoothing, options.average_decay)},
+       fmt::format("momentum {}, decay {}, limit {}, clip {}, smoothing {}, average {}", options.momentum, options.weight_decay,
+                   options.weight_limit_deviations, options.largest_gradient, options.label_smoothing, options.average_decay)},
       {"image preparation",
        fmt::format("validation {}, crop {}, flips {}, scale {}, mean {}, deviation {}", options.validation_fraction,
                    options.crop_padding, options.flips, pixels.scale, text_of(pixels.mean), text_of(pixels.deviation))}};

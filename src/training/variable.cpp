@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "training/depthwise_gradient.h"
@@ -90,6 +91,18 @@ std::vector<float> Variable::values() const {
   const at::Tensor contiguous = tensor_->detach().contiguous();
   const float* first = contiguous.data_ptr<float>();
   return std::vector<float>(first, first + contiguous.numel());
+}
+
+std::vector<float> Variable::sample(std::int64_t count) const {
+  const at::Tensor tensor = tensor_->detach();
+  // What is dense in another order of the axes is taken as it lies.
+  const at::Tensor dense = tensor.is_non_overlapping_and_dense() ? tensor : tensor.contiguous();
+  const float* first = dense.data_ptr<float>();
+  const std::int64_t step = std::max<std::int64_t>(dense.numel() / count, 1);
+  std::vector<float> values;
+  values.reserve(static_cast<std::size_t>(dense.numel() / step + 1));
+  for (std::int64_t i = 0; i < dense.numel(); i += step) values.push_back(first[i]);
+  return values;
 }
 
 Variable convolution(const Variable& images, const Variable& weights, const Variable& bias, const WindowShape& window,

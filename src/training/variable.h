@@ -55,6 +55,8 @@ class Variable {
   [[nodiscard]] std::vector<std::int64_t> dims() const;
   /// The numbers in row-major order.
   [[nodiscard]] std::vector<float> values() const;
+  /// `count` of the numbers at equal distances in memory, or all when there are fewer.
+  [[nodiscard]] std::vector<float> sample(std::int64_t count) const;
   [[nodiscard]] const at::Tensor& tensor() const { return *tensor_; }
   [[nodiscard]] bool exists() const { return tensor_ != nullptr; }
 

@@ -1,0 +1,104 @@
+#include "training/chip_awareness.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "accuracy/quantization.h"
+#include "training/weight_codes.h"
+
+namespace crossloom {
+namespace {
+
+/// Outputs of a batch that a range is taken from.
+constexpr std::int64_t kSampledOutputs = 4096;
+constexpr float kRangeMomentum = 0.1F;  // as that of batch normalization
+
+class Hooks {
+ public:
+  Hooks(const Network& network, const ParameterLayout& layout, std::shared_ptr<const ChipAwareness> awareness,
+        const WorkerView& view)
+      : layout_(layout), awareness_(std::move(awareness)), view_(view) {
+    if (awareness_->activation_bits == 0) return;
+    std::vector<double> ranges;
+    ranges.reserve(network.layers.size());
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      ranges.push_back(static_cast<double>(view.statistics[layout.range_of(i)]));
+    formats_ = code_formats(network, ranges, awareness_->activation_bits);
+    // Nothing is known of the ranges before the first step.
+    knows_ranges_ = std::ranges::any_of(ranges, [](double range) { return range > 0.0; });
+  }
+
+  [[nodiscard]] Variable weights(std::size_t layer, const Variable& variable) const {
+    const ParameterPlace& place = *layout_.find(layer, ParameterRole::kWeights);
+    const auto values = view_.parameters.subspan(place.first, place.count);
+    const auto num_channels = static_cast<std::size_t>(place.dims.front());
+    Variable result = variable;
+    std::vector<float> scales;
+    if (awareness_->weight_bits > 0) {
+      scales = channel_scales(values, num_channels, awareness_->weight_bits);
+      result = fake_quantized_channels(result, scales, (std::int64_t{1} << (awareness_->weight_bits - 1)) - 1);
+    }
+    if (!view_.is_training) return result;
+    if (awareness_->errors.num_samples > 0)
+      result = with_noise(result, place, code_noise(values, scales, awareness_->errors, draws(layer)));
+    const double sigma = sigma_fraction();
+    if (sigma > 0.0)
+      result = with_noise(result, place, block_noise(values, num_channels, awareness_->blocks[layer], sigma, draws(layer)));
+    return result;
+  }
+
+  [[nodiscard]] Variable output(std::size_t layer, const Variable& variable) {
+    if (view_.is_training) observe(layer, variable);
+    const CodeFormat& format = formats_[layer];
+    if (!knows_ranges_ || !format.is_stored) return variable;
+    return fake_quantized(variable, format.scale, format.low, format.high);
+  }
+
+ private:
+  [[nodiscard]] static Variable with_noise(const Variable& weights, const ParameterPlace& place, std::vector<float> noise) {
+    return apply(BinaryFunction::kAdd, weights, Variable::constant(place.dims, std::move(noise)));
+  }
+
+  [[nodiscard]] double sigma_fraction() const {
+    const double done = static_cast<double>(view_.step) / static_cast<double>(std::max<std::int64_t>(view_.num_steps - 1, 1));
+    return awareness_->first_sigma_fraction + done * (awareness_->last_sigma_fraction - awareness_->first_sigma_fraction);
+  }
+
+  [[nodiscard]] RandomStream draws(std::size_t layer) const {
+    // The worker stands above all crossbars that sample_code_errors has.
+    constexpr std::uint64_t kFirstWorker = std::uint64_t{1} << 32U;
+    return {awareness_->seed,
+            {.purpose = RandomPurpose::kProgramming,
+             .layer = layer,
+             .crossbar = kFirstWorker + static_cast<std::uint64_t>(view_.worker),
+             .trial = static_cast<std::uint64_t>(view_.step)}};
+  }
+
+  void observe(std::size_t layer, const Variable& variable) {
+    const float seen = magnitude_at(variable.sample(kSampledOutputs), awareness_->range_fraction);
+    float& range = view_.statistics[layout_.range_of(layer)];
+    range = range > 0.0F ? range + kRangeMomentum * (seen - range) : seen;
+  }
+
+  const ParameterLayout& layout_;
+  std::shared_ptr<const ChipAwareness> awareness_;
+  WorkerView view_;
+  std::vector<CodeFormat> formats_;
+  bool knows_ranges_ = false;
+};
+
+}  // namespace
+
+HookMaker chip_hooks(const Network& network, const std::shared_ptr<const ChipAwareness>& awareness) {
+  const auto layout = std::make_shared<const ParameterLayout>(network);
+  return [network, layout, awareness](const WorkerView& view) {
+    const auto hooks = std::make_shared<Hooks>(network, *layout, awareness, view);
+    ForwardHooks result;
+    result.weights = [hooks, layout](std::size_t layer, const Variable& weights) { return hooks->weights(layer, weights); };
+    if (awareness->activation_bits > 0)
+      result.outputs = [hooks](std::size_t layer, const Variable& output) { return hooks->output(layer, output); };
+    return result;
+  };
+}
+
+}  // namespace crossloom

@@ -1,0 +1,40 @@
+#include "training/weight_codes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace crossloom {
+namespace {
+
+float largest_magnitude(std::span<const float> values) {
+  float largest = 0.0F;
+  for (const float value : values) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+}  // namespace
+
+std::vector<float> channel_scales(std::span<const float> weights, std::size_t num_channels, std::int64_t bits) {
+  const auto largest_code = static_cast<float>((std::int64_t{1} << (bits - 1)) - 1);
+  const float whole = largest_magnitude(weights);
+  if (whole == 0.0F) return std::vector<float>(num_channels, 1.0F);
+  const std::size_t count = weights.size() / num_channels;
+  std::vector<float> scales;
+  scales.reserve(num_channels);
+  for (std::size_t channel = 0; channel < num_channels; ++channel) {
+    const float largest = largest_magnitude(weights.subspan(channel * count, count));
+    scales.push_back((largest > 0.0F ? largest : whole) / largest_code);
+  }
+  return scales;
+}
+
+float magnitude_at(std::vector<float> values, double fraction) {
+  if (values.empty()) return 0.0F;
+  for (float& value : values) value = std::abs(value);
+  const double place = std::ceil(fraction * static_cast<double>(values.size())) - 1.0;
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max(place, 0.0));
+  std::ranges::nth_element(values, nth);
+  return *nth;
+}
+
+}  // namespace crossloom

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace crossloom {
+
+/// Scale of each output channel, whose weights lie one after the other: largest magnitude / largest code, 2^(bits - 1) - 1, and
+/// that of the whole layer for a channel of zeros, as `accuracy` quantizes. A batch normalization behind the layer multiplies a
+/// channel as a whole and changes no code, so folding it may wait. 1 when all weights are zero.
+[[nodiscard]] std::vector<float> channel_scales(std::span<const float> weights, std::size_t num_channels, std::int64_t bits);
+
+/// The magnitude that a share `fraction` of the values does not exceed, 0 < fraction <= 1; 0 without values. O(values).
+[[nodiscard]] float magnitude_at(std::vector<float> values, double fraction);
+
+}  // namespace crossloom
