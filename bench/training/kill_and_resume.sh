@@ -7,23 +7,23 @@ kills=${2:-10}
 seconds=${3:-3}
 folder=$(mktemp --directory)
 trap 'rm --recursive --force "${folder}"' EXIT
-train() {
-  "${crossloom}" train resnet8_cifar10 --data synthetic --synthetic-images 2000 --no-flip --epochs 8 --threads 2 \
-    --checkpoint-seconds 0.5 --quiet "$@"
-}
+train=("${crossloom}" train resnet8_cifar10 --data synthetic --synthetic-images 2000 --no-flip --epochs 8 --threads 2
+  --checkpoint-seconds 0.5 --quiet)
 
-train --out "${folder}/whole"
+"${train[@]}" --out "${folder}/whole"
 resume=()
 for ((i = 1; i <= kills; ++i)); do
-  train --out "${folder}/killed" "${resume[@]}" &
+  "${train[@]}" --out "${folder}/killed" "${resume[@]}" &
   process=$!
   moment=$(awk -v seed="${RANDOM}" -v most="${seconds}" 'BEGIN { srand(seed); printf "%.3f", most * rand() }')
   sleep "${moment}"
   kill -KILL "${process}" 2>/dev/null || true
   wait "${process}" 2>/dev/null || true
   if [[ -e "${folder}/killed/checkpoint.bin" ]]; then resume=(--resume); fi
-  echo "killed after ${moment} s, epochs done: $(($(wc --lines <"${folder}/killed/training.csv" 2>/dev/null || echo 1) - 1))"
+  log="${folder}/killed/training.csv"
+  if [[ -e "${log}" ]]; then lines=$(wc --lines <"${log}"); else lines=1; fi
+  echo "killed after ${moment} s, epochs done: $((lines - 1))"
 done
-train --out "${folder}/killed" "${resume[@]}"
+"${train[@]}" --out "${folder}/killed" "${resume[@]}"
 cmp "${folder}/whole/network.onnx" "${folder}/killed/network.onnx"
 echo "the same network.onnx"
