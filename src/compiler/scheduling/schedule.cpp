@@ -29,6 +29,7 @@ class BlockRecords {
                       .col0 = placement.col0,
                       .rows = block.rows,
                       .cols = block.cols,
+                      .first_output = block.matrix_col0,
                       .num_activations = block.num_activations,
                       .input_part = block.input_part,
                       .num_input_values = block.rows * block.num_activations});

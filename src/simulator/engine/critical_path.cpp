@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "simulator/engine/mesh.h"
@@ -41,16 +43,25 @@ class CriticalPath {
   /// Messages of a group without contention.
   struct GroupDelays {
     std::vector<std::vector<TimeFs>> inputs_fs;  ///< to its tile, by read and copy of the producer
-    TimeFs result_fs = 0;                        ///< to the home tile
+    TimeFs result_fs = 0;                        ///< to where its sums are sent
+    TimeFs sums_fs = 0;                          ///< when the last sums sent to it in the current window arrive
   };
 
   /// Sets the delays of the groups of a copy.
   void set_delays(const CopyPlan& copy) {
     delays_.assign(copy.num_groups, {});
+    // Sums travel towards the home tile: a group sends after those further away.
+    senders_.resize(copy.num_groups);
+    std::iota(senders_.begin(), senders_.end(), 0U);
+    std::stable_sort(senders_.begin(), senders_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return mesh_.num_routers(plan_.groups[copy.first_group + a].endpoint, copy.home_endpoint) >
+             mesh_.num_routers(plan_.groups[copy.first_group + b].endpoint, copy.home_endpoint);
+    });
     for (std::uint32_t g = 0; g < copy.num_groups; ++g) {
       const GroupPlan& group = plan_.groups[copy.first_group + g];
       if (group.result_flits > 0) {
-        delays_[g].result_fs = mesh_.zero_load_fs(group.endpoint, copy.home_endpoint, group.result_flits);
+        const std::int64_t to = group.parent == GroupPlan::kHomeTile ? copy.home_endpoint : plan_.groups[group.parent].endpoint;
+        delays_[g].result_fs = mesh_.zero_load_fs(group.endpoint, to, group.result_flits);
       }
       delays_[g].inputs_fs.reserve(group.reads.size());
       for (const ReadPlan& read : group.reads) {
@@ -70,7 +81,7 @@ class CriticalPath {
     const OperationPlan& operation = plan_.operations[index];
     TimeFs unit_free_fs = 0;
     const bool is_output = operation.kind == OperationKind::kOutput;
-    const TimeFs unit_fs = is_output ? operation.chunk_io_fs : operation.unit_fs;
+    const TimeFs unit_fs = is_output ? operation.chunk_io_fs : copy.unit_fs;
     const TimeFs unit_latency_fs =
         operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write.port_fs, operation.write.bus_fs);
@@ -79,8 +90,13 @@ class CriticalPath {
     for (std::int64_t k = 0; k < copy.num_windows; ++k) {
       const std::int64_t window = copy.first_window + k * copy.window_step;
       TimeFs joined_fs = 0;
-      for (std::uint32_t g = 0; g < copy.num_groups; ++g) {
-        joined_fs = std::max(joined_fs, group_result_fs(plan_.groups[copy.first_group + g], delays_[g], window));
+      for (const std::uint32_t g : senders_) {
+        const GroupPlan& group = plan_.groups[copy.first_group + g];
+        GroupDelays& delays = delays_[g];
+        TimeFs sums_fs = std::max(std::exchange(delays.sums_fs, 0), group_result_fs(group, delays, window));
+        if (group.num_deliveries > 0) sums_fs += group.addition_fs + plan_.vector_latency_fs;
+        TimeFs& met_fs = group.parent == GroupPlan::kHomeTile ? joined_fs : delays_[group.parent - copy.first_group].sums_fs;
+        met_fs = std::max(met_fs, sums_fs + delays.result_fs);
       }
       unit_free_fs = std::max(unit_free_fs, joined_fs) + unit_fs;
       TimeFs& ready_fs = at(index, window / operation.windows_per_chunk);
@@ -89,7 +105,7 @@ class CriticalPath {
     }
   }
 
-  /// When the partial sums of a group for `window` are at the home tile; moves its blocks on.
+  /// When the partial sums of a group for `window` are in the digital part of its tile; moves its blocks on.
   TimeFs group_result_fs(const GroupPlan& group, const GroupDelays& delays, std::int64_t window) {
     TimeFs time_fs = inputs_fs(group, delays, window);
     if (plan_.operations[group.operation].kind == OperationKind::kOutput) return time_fs;
@@ -102,7 +118,7 @@ class CriticalPath {
       block_free_fs_[b] = start_fs + timing.occupancy_fs;
       done_fs = std::max(done_fs, start_fs + timing.latency_fs);
     }
-    return done_fs + group.result_bus_fs + delays.result_fs;
+    return done_fs + group.result_bus_fs;
   }
 
   /// When the last pixel that `window` needs can be at the group's tile.
@@ -128,7 +144,8 @@ class CriticalPath {
   std::vector<std::vector<TimeFs>> ready_fs_;      ///< by operation and chunk
   std::vector<std::vector<std::uint32_t>> maker_;  ///< by operation and chunk: which of the operation's copies makes it
   std::vector<TimeFs> block_free_fs_;
-  std::vector<GroupDelays> delays_;  ///< of the copy that is at work, by group
+  std::vector<GroupDelays> delays_;     ///< of the copy that is at work, by group
+  std::vector<std::uint32_t> senders_;  ///< its groups, each after those that send it their sums
 };
 
 }  // namespace

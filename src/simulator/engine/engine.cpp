@@ -25,6 +25,7 @@ RunRecord empty_record(const RunPlan& plan, std::int64_t batch) {
   record.operations.resize(plan.operations.size());
   record.crossbars.resize(plan.crossbars.size());
   record.tiles.resize(plan.tiles.size());
+  record.ports.resize(plan.tiles.size() * plan.num_memory_ports);
   record.blocks.resize(plan.blocks.size());
   record.shared_crossbars.resize(plan.crossbars.size());
   record.digital_groups.resize(plan.groups.size());
@@ -45,7 +46,9 @@ class Engine {
     blocks_of_crossbar_.resize(plan.crossbars.size());
     for (const BlockPlan& block : plan.blocks) ++blocks_of_crossbar_[block.crossbar];
     joined_.reserve(plan.copies.size());
-    for (const CopyPlan& copy : plan.copies) joined_.emplace_back(copy.num_groups);
+    for (const CopyPlan& copy : plan.copies) joined_.emplace_back(copy.num_deliveries);
+    added_.reserve(plan.groups.size());
+    for (const GroupPlan& group : plan.groups) added_.emplace_back(group.num_deliveries);
   }
 
   RunRecord run() {
@@ -90,9 +93,10 @@ class Engine {
         return move_results(group, event.window());
       case EventKind::kSend:
         return send_results(group, event.window());
-      case EventKind::kJoin:
-        start_unit(plan_.groups[group].copy, event.window());
-        return;
+      case EventKind::kOwnSums:
+        return add_sums(group, event.window());
+      case EventKind::kSums:
+        return use_sums(group, event.window());
       case EventKind::kWrite:
         return write_back(plan_.groups[group].copy, event.window());
       case EventKind::kComplete:
@@ -155,7 +159,7 @@ class Engine {
     const GroupPlan& plan = plan_.groups[group];
     if (plan.num_blocks == 0) {
       const TimeFs free_fs = start_unit(plan.copy, window);
-      serve(record_.digital_groups[group], group, free_fs - operation_of(group).unit_fs, operation_of(group).unit_fs);
+      serve(record_.digital_groups[group], group, free_fs - copy_of(group).unit_fs, copy_of(group).unit_fs);
       supply_.release_registers(group, free_fs);
       return supply_.finish_window(group, window, now_fs_);
     }
@@ -205,26 +209,50 @@ class Engine {
     const TimeFs start_fs = machine_.take_bus({.step = WindowStep::kResults, .source = group, .window = window}, plan.tile,
                                               now_fs_, plan.result_bits, plan.result_bus_fs);
     const TimeFs end_fs = start_fs + plan.result_bus_fs;
+    if (plan.num_deliveries > 0) return deliver(queue_.make(end_fs, group, EventKind::kOwnSums, window), added_[group]);
     if (plan.result_flits == 0) return deliver_sums(group, window, end_fs);
     push(end_fs, group, EventKind::kSend, window);
   }
 
   void send_results(std::uint32_t group, std::int64_t window) {
     const GroupPlan& plan = plan_.groups[group];
-    destinations_.assign(1, copy_of(group).home_endpoint);
+    const bool is_last = plan.parent == GroupPlan::kHomeTile;
+    destinations_.assign(1, is_last ? copy_of(group).home_endpoint : plan_.groups[plan.parent].endpoint);
     machine_.send({.step = WindowStep::kResults, .source = group, .window = window}, plan.endpoint, destinations_,
                   plan.result_flits, now_fs_, arrivals_fs_);
     deliver_sums(group, window, arrivals_fs_.front());
   }
 
-  // --- the home tile ------------------------------------------------------------------------------------------------------
-
-  /// A group's partial sums are at the home tile at `time_fs`; with the last of them the digital unit is asked for.
+  /// A group's partial sums are at `time_fs` where they are sent to.
   void deliver_sums(std::uint32_t group, std::int64_t window, TimeFs time_fs) {
-    const Event delivery = queue_.make(time_fs, group, EventKind::kJoin, window);
-    const std::optional<Event> last = joined_[plan_.groups[group].copy].last_delivery(delivery);
+    const GroupPlan& plan = plan_.groups[group];
+    const bool is_last = plan.parent == GroupPlan::kHomeTile;
+    deliver(queue_.make(time_fs, group, EventKind::kSums, window), is_last ? joined_[plan.copy] : added_[plan.parent]);
+  }
+
+  /// With the last of the sums the digital unit is asked for.
+  void deliver(const Event& delivery, JoinCounter& joined) {
+    const std::optional<Event> last = joined.last_delivery(delivery);
     if (last) queue_.put(*last);
   }
+
+  /// All sums are there that the group sent its own to.
+  void use_sums(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    if (plan.parent != GroupPlan::kHomeTile) return add_sums(plan.parent, window);
+    start_unit(plan.copy, window);
+  }
+
+  /// The vector unit of a group's tile adds its sums and those of other groups up; they are sent on.
+  void add_sums(std::uint32_t group, std::int64_t window) {
+    const GroupPlan& plan = plan_.groups[group];
+    const WindowUse use = {.step = WindowStep::kAddition, .source = group, .window = window};
+    const TimeFs start_fs = machine_.take_unit(use, OperationKind::kCrossbar, plan.tile, now_fs_, plan.addition_fs);
+    record_.events.vector_operations += plan.num_additions;
+    push(start_fs + plan.addition_fs + plan_.vector_latency_fs, group, EventKind::kSend, window);
+  }
+
+  // --- the home tile ------------------------------------------------------------------------------------------------------
 
   /// Takes the vector or pooling unit of the home tile for a window; returns when the unit is free again.
   TimeFs start_unit(std::uint32_t copy_index, std::int64_t window) {
@@ -232,14 +260,14 @@ class Engine {
     const OperationPlan& operation = plan_.operations[copy.operation];
     const bool is_pooling = operation.kind == OperationKind::kPooling;
     const TimeFs start_fs = machine_.take_unit({.step = WindowStep::kUnit, .source = copy.first_group, .window = window},
-                                               operation.kind, copy.home_tile, now_fs_, operation.unit_fs);
-    (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += operation.num_unit_operations;
+                                               operation.kind, copy.home_tile, now_fs_, copy.unit_fs);
+    (is_pooling ? record_.events.pooling_operations : record_.events.vector_operations) += copy.num_unit_operations;
     const TimeFs latency_fs = is_pooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     // Sums stay in the unit until the last window of a chunk.
     if (operation.windows_per_chunk == 1 || (window + 1) % operation.windows_per_chunk == 0) {
-      push(start_fs + operation.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, window);
+      push(start_fs + copy.unit_fs + latency_fs, copy.first_group, EventKind::kWrite, window);
     }
-    return start_fs + operation.unit_fs;
+    return start_fs + copy.unit_fs;
   }
 
   void write_back(std::uint32_t copy_index, std::int64_t window) {
@@ -264,11 +292,11 @@ class Engine {
     TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(made.image)];
     image_end_fs = std::max(image_end_fs, now_fs_);
     if (operation.kind == OperationKind::kOutput) return;
-    deliver({.step = WindowStep::kTransfer, .source = copy.first_group, .window = window}, made);
+    send_chunk({.step = WindowStep::kTransfer, .source = copy.first_group, .window = window}, made);
     supply_.wake(now_fs_);
   }
 
-  void deliver(const WindowUse& use, const ChunkOfImage& made) {
+  void send_chunk(const WindowUse& use, const ChunkOfImage& made) {
     const CopyPlan& copy = copy_of(use.source);
     const OperationPlan& operation = plan_.operations[copy.operation];
     destinations_.clear();
@@ -299,7 +327,8 @@ class Engine {
   WindowSupply supply_;
   TimeFs now_fs_ = 0;
   std::vector<std::uint32_t> blocks_of_crossbar_;
-  std::vector<JoinCounter> joined_;  ///< by copy
+  std::vector<JoinCounter> joined_;  ///< by copy, in the home tile
+  std::vector<JoinCounter> added_;   ///< by group, in its tile
   std::vector<std::int64_t> destinations_;
   std::vector<std::uint32_t> remote_inboxes_;
   std::vector<TimeFs> arrivals_fs_;

@@ -14,8 +14,9 @@ enum class EventKind : std::uint8_t {
   kFetch,     ///< a group asks for the tile memory and bus (source: group)
   kActivate,  ///< its inputs are in the registers: crossbars are asked for (source: group)
   kResult,    ///< its blocks' results are in the output registers (source: group)
-  kSend,      ///< results of a group on another tile leave for the home tile (source: group)
-  kJoin,      ///< results of a group are at the home tile (source: group)
+  kOwnSums,   ///< the last of the partial sums that its tile adds up are its own (source: group)
+  kSend,      ///< partial sums of a group leave its tile (source: group)
+  kSums,      ///< the last of the partial sums are where this group's were sent (source: group)
   kWrite,     ///< vector or pooling unit done: the tile memory is asked for (source: first group of the copy)
   kComplete,  ///< an output chunk exists at its home (source: first group of the copy)
 };

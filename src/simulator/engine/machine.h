@@ -60,16 +60,21 @@ class Machine {
     return start_fs;
   }
 
-  /// Takes memory port and bus of a tile together; returns when. The data is through after `transfer_fs`.
+  /// Takes the memory port of a tile that is free first, and its bus, together; returns when. The data is through after
+  /// `transfer_fs`.
   TimeFs take_port_and_bus(const WindowUse& use, std::uint32_t tile, TimeFs now_fs, const MemoryTransfer& transfer) {
     TileRecord& resources = record_.tiles[tile];
-    const TimeFs start_fs = std::max({now_fs, resources.port.free_fs, resources.bus.free_fs});
+    std::uint32_t port = tile * plan_.num_memory_ports;
+    for (std::uint32_t i = port + 1; i < (tile + 1) * plan_.num_memory_ports; ++i) {
+      if (record_.ports[i].free_fs < record_.ports[port].free_fs) port = i;
+    }
+    const TimeFs start_fs = std::max({now_fs, record_.ports[port].free_fs, resources.bus.free_fs});
     record_.stalls.buffer_and_bus += start_fs - now_fs;
-    take_part(resources.port, record_.timelines.port, now_fs, start_fs, transfer.port_fs);
+    take_part(record_.ports[port], record_.timelines.port, now_fs, start_fs, transfer.port_fs);
     take_part(resources.bus, record_.timelines.bus, now_fs, start_fs, transfer.bus_fs);
     record_.events.bus_bits += transfer.bits;
     record_.events.buffer_accesses += transfer.num_accesses;
-    observe(ResourceKind::kMemoryPort, use, tile, start_fs, transfer.port_fs);
+    observe(ResourceKind::kMemoryPort, use, port, start_fs, transfer.port_fs);
     observe(ResourceKind::kBus, use, tile, start_fs, transfer.bus_fs);
     return start_fs;
   }

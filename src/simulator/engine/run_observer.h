@@ -17,9 +17,19 @@ inline constexpr std::array<std::string_view, 8> kResourceKindNames = {"IO port 
                                                                        "crossbar",   "vector unit", "pooling unit", "NoC link"};
 
 /// Steps of a window, in their order (docs/model.md, "The chain of events of one window").
-enum class WindowStep : std::uint8_t { kImageRow, kFetch, kActivation, kResults, kUnit, kWriteBack, kTransfer, kOutput };
-inline constexpr std::array<std::string_view, 8> kWindowStepNames = {"image row", "fetch",      "activation", "results",
-                                                                     "unit",      "write-back", "transfer",   "output"};
+enum class WindowStep : std::uint8_t {
+  kImageRow,
+  kFetch,
+  kActivation,
+  kResults,
+  kAddition,
+  kUnit,
+  kWriteBack,
+  kTransfer,
+  kOutput
+};
+inline constexpr std::array<std::string_view, 9> kWindowStepNames = {
+    "image row", "fetch", "activation", "results", "addition", "unit", "write-back", "transfer", "output"};
 
 /// A chunk of an operation's output (a pixel, or a row of the image) by numbers through all images: image * chunks + chunk.
 struct ChunkId {

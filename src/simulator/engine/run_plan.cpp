@@ -8,6 +8,7 @@
 
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/program/accumulation.h"
+#include "simulator/program/accumulation_tree.h"
 #include "support/error.h"
 #include "support/integer_math.h"
 
@@ -39,6 +40,7 @@ class Planner {
     plan_.vector_latency_fs = cycles_to_fs(chip_.tile.vector_unit.latency_cycles, chip_.clock.digital_hz);
     plan_.pooling_latency_fs = cycles_to_fs(chip_.tile.pooling_unit.latency_cycles, chip_.clock.digital_hz);
     plan_.num_input_buffers = chip_.input_register.num_buffers;
+    plan_.num_memory_ports = static_cast<std::uint32_t>(chip_.tile.buffer.num_ports);
     for (const Operation& operation : program_.operations) add_operation(operation);
     add_inboxes();
     mark_needed_chunks();
@@ -66,8 +68,6 @@ class Planner {
     if (is_io(operation.kind)) plan.chunk_io_fs = cycles_to_fs(plan.chunk_bits, chip_.io.bits_per_s);
     plan.num_macs = operation.num_macs;
     plan.windows_per_chunk = num_accumulated_pixels(operation);
-    plan.num_unit_operations = operation.num_unit_operations / plan.windows_per_chunk;
-    plan.unit_fs = unit_fs(operation.kind, plan.num_unit_operations);
     plan.write = transfer(pixel_bits);
     plan.first_copy = static_cast<std::uint32_t>(plan_.copies.size());
     plan.num_copies = static_cast<std::uint32_t>(operation.copies.size());
@@ -103,8 +103,44 @@ class Planner {
     }
     if (blocks_by_tile.empty()) blocks_by_tile[copy.home_endpoint] = {};
     copy.num_groups = static_cast<std::uint32_t>(blocks_by_tile.size());
+    copy.num_unit_operations = operation.num_unit_operations / plan_.operations.back().windows_per_chunk;
     plan_.copies.push_back(copy);
     for (const auto& [endpoint, blocks] : blocks_by_tile) add_group(operation, endpoint, blocks);
+    if (operation.kind == OperationKind::kCrossbar) plan_sums(blocks_by_tile);
+    CopyPlan& planned = plan_.copies.back();
+    planned.unit_fs = unit_fs(operation.kind, planned.num_unit_operations);
+  }
+
+  /// Where the partial sums of the copy added last are added up.
+  void plan_sums(const std::map<std::int64_t, std::vector<const BlockRecord*>>& blocks_by_tile) {
+    CopyPlan& copy = plan_.copies.back();
+    std::vector<TileSums> tiles;
+    for (const auto& [tile, blocks] : blocks_by_tile) {
+      TileSums& sums = tiles.emplace_back();
+      sums.tile = tile;
+      for (const BlockRecord* block : blocks) {
+        sums.outputs.push_back({.first = block->first_output, .end = block->first_output + block->cols});
+      }
+    }
+    const std::vector<AccumulationStep> steps = accumulation_steps(chip_, copy.home_endpoint, tiles);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      GroupPlan& group = plan_.groups[copy.first_group + i];
+      const AccumulationStep& step = steps[i];
+      if (step.parent == AccumulationStep::kHome) {
+        ++copy.num_deliveries;
+      } else {
+        group.parent = copy.first_group + static_cast<std::uint32_t>(step.parent);
+      }
+      if (group.endpoint == copy.home_endpoint) continue;
+      const std::int64_t bits = checked_mul(step.num_sums, chip_.arithmetic.accumulator_bits, "bits of partial sums");
+      group.result_flits = ceil_div(bits, chip_.noc.flit_bits);
+      if (!step.adds()) continue;
+      group.num_deliveries = static_cast<std::uint32_t>(step.num_children + 1);
+      group.num_additions = step.num_additions;
+      group.addition_fs = unit_fs(OperationKind::kCrossbar, step.num_additions);
+      copy.num_unit_operations -= step.num_additions;
+    }
+    if (copy.num_unit_operations < 0) throw InternalError("plan_run: more additions of partial sums than unit operations");
   }
 
   void add_group(const Operation& operation, std::int64_t endpoint, const std::vector<const BlockRecord*>& blocks) {
@@ -131,8 +167,6 @@ class Planner {
     group.fetch = transfer(checked_mul(values, chip_.arithmetic.activation_bits, "bits of a window"));
     group.result_bits = checked_mul(results, chip_.arithmetic.accumulator_bits, "bits of partial sums");
     group.result_bus_fs = bus_fs(chip_, group.result_bits);
-    const bool is_home = endpoint == copy.home_endpoint;
-    group.result_flits = is_home ? 0 : ceil_div(group.result_bits, chip_.noc.flit_bits);
     plan_.groups.push_back(std::move(group));
   }
 
@@ -196,13 +230,15 @@ class Planner {
 
   /// No single step may last longer than a second: the engine adds steps up in 64 bits.
   void check_durations() const {
+    constexpr const char* kUnitOrPort = "a window in a digital unit or at the IO port";
     for (const BlockPlan& block : plan_.blocks) check_duration(block.timing.latency_fs, "a window of a block");
     for (const GroupPlan& group : plan_.groups) {
       check_duration(std::max(group.fetch.port_fs, group.fetch.bus_fs), "a fetch from the tile memory");
-      check_duration(group.result_bus_fs, "a transfer of partial sums");
+      check_duration(std::max(group.result_bus_fs, group.addition_fs), "a transfer or addition of partial sums");
     }
+    for (const CopyPlan& copy : plan_.copies) check_duration(copy.unit_fs, kUnitOrPort);
     for (const OperationPlan& operation : plan_.operations) {
-      check_duration(std::max(operation.chunk_io_fs, operation.unit_fs), "a window in a digital unit or at the IO port");
+      check_duration(operation.chunk_io_fs, kUnitOrPort);
       check_duration(std::max(operation.write.port_fs, operation.write.bus_fs), "a write to the tile memory");
       check_duration(cycles_to_fs(operation.chunk_flits, chip_.noc.clock_hz), "a message on the NoC");
     }
@@ -223,11 +259,19 @@ class Planner {
 }  // namespace
 
 TimeFs port_fs(const ChipConfig& chip, std::int64_t bits) {
-  return cycles_to_fs(ceil_div(bits, chip.tile.buffer.port_bits), chip.clock.digital_hz);
+  const BufferConfig& buffer = chip.tile.buffer;
+  const std::int64_t num_words = ceil_div(bits, buffer.port_bits);
+  const std::int64_t clocks_of_a_bank =
+      checked_mul(ceil_div(num_words, buffer.num_banks), buffer.bank_cycles, "clocks of a memory bank");
+  return cycles_to_fs(std::max(num_words, clocks_of_a_bank), chip.clock.digital_hz);
 }
 
 TimeFs bus_fs(const ChipConfig& chip, std::int64_t bits) {
   return cycles_to_fs(ceil_div(bits, chip.tile.bus.width_bits), chip.clock.digital_hz);
+}
+
+std::string memory_port_name(std::uint32_t port, std::uint32_t num_memory_ports) {
+  return num_memory_ports == 1 ? "memory port" : "memory port " + std::to_string(port % num_memory_ports);
 }
 
 RunPlan plan_run(const PlacedProgram& program) { return Planner(program).run(); }

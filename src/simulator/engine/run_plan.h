@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,13 @@ struct GroupPlan {
   MemoryTransfer fetch;          ///< a window
   std::int64_t result_bits = 0;  ///< partial sums over the bus, a window
   TimeFs result_bus_fs = 0;
-  std::int64_t result_flits = 0;  ///< to the home tile; 0 when this is the home tile
+  std::uint32_t parent = kHomeTile;  ///< group whose tile its sums are sent to, or the home tile of the copy
+  std::int64_t result_flits = 0;     ///< of the message with its sums; 0 when this is the home tile
+  std::uint32_t num_deliveries = 0;  ///< sums that its tile adds up before it sends: its own, and other groups'; 0: none
+  std::int64_t num_additions = 0;    ///< for that, a window
+  TimeFs addition_fs = 0;            ///< the tile's vector unit is taken for them
+
+  static constexpr std::uint32_t kHomeTile = std::numeric_limits<std::uint32_t>::max();
 };
 
 struct CopyPlan {
@@ -75,6 +82,9 @@ struct CopyPlan {
   std::int64_t num_windows = 0;  ///< of an accumulating operation: one for each pixel it takes in
   std::uint32_t first_group = 0;
   std::uint32_t num_groups = 0;
+  std::uint32_t num_deliveries = 0;      ///< groups whose sums come to the home tile
+  std::int64_t num_unit_operations = 0;  ///< in the home tile, a window
+  TimeFs unit_fs = 0;                    ///< its vector or pooling unit is taken, a window
 };
 
 struct OperationPlan {
@@ -84,12 +94,10 @@ struct OperationPlan {
   std::int64_t windows_per_chunk = 1;  ///< more for a global pooling: each window adds a pixel, the last one makes the chunk
   std::int64_t chunk_bits = 0;
   std::int64_t chunk_flits = 0;
-  TimeFs chunk_io_fs = 0;                ///< kInput, kOutput: time at the IO port
-  std::int64_t num_macs = 0;             ///< a window
-  std::int64_t num_unit_operations = 0;  ///< a window
-  TimeFs unit_fs = 0;                    ///< the vector or pooling unit is taken, a window
-  MemoryTransfer write;                  ///< of an output pixel
-  std::uint32_t first_inbox = 0;         ///< range in RunPlan::inboxes
+  TimeFs chunk_io_fs = 0;         ///< kInput, kOutput: time at the IO port
+  std::int64_t num_macs = 0;      ///< a window
+  MemoryTransfer write;           ///< of an output pixel
+  std::uint32_t first_inbox = 0;  ///< range in RunPlan::inboxes
   std::uint32_t num_inboxes = 0;
   std::uint32_t first_copy = 0;  ///< range in RunPlan::copies
   std::uint32_t num_copies = 0;
@@ -128,7 +136,11 @@ struct RunPlan {
   TimeFs vector_latency_fs = 0;
   TimeFs pooling_latency_fs = 0;
   std::int64_t num_input_buffers = 1;
+  std::uint32_t num_memory_ports = 1;  ///< a tile
 };
+
+/// "memory port", with its number when a tile has several; `port` is tile * ports a tile + number.
+[[nodiscard]] std::string memory_port_name(std::uint32_t port, std::uint32_t num_memory_ports);
 
 /// Pixel ranges outside the producer are dropped: calls `visit(chunk)` for every chunk that window (y, x) needs.
 template <class Visitor>
@@ -168,8 +180,8 @@ void for_each_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int
 /// Throws UserError when sizes overflow. Assumes verify_program found nothing.
 [[nodiscard]] RunPlan plan_run(const PlacedProgram& program);
 
-/// Durations of the tile's shared parts for a number of bits or operations, rounded up to whole clocks and then to
-/// femtoseconds.
+/// Durations of the tile's shared parts for a number of bits, rounded up to whole clocks and then to femtoseconds. The words of
+/// a transfer are spread evenly over the banks: n of them take max(n, ceil(n / num_banks) bank_cycles) clocks of a port.
 [[nodiscard]] TimeFs port_fs(const ChipConfig& chip, std::int64_t bits);
 [[nodiscard]] TimeFs bus_fs(const ChipConfig& chip, std::int64_t bits);
 

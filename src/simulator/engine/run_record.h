@@ -47,9 +47,8 @@ struct ResourceUse {
   friend bool operator==(const ResourceUse&, const ResourceUse&) = default;
 };
 
-/// Resources of a used tile; crossbars are apart.
+/// Resources of a used tile; crossbars and memory ports are apart.
 struct TileRecord {
-  ResourceUse port;
   ResourceUse bus;
   ResourceUse vector_unit;
   ResourceUse pooling_unit;
@@ -77,6 +76,7 @@ struct RunRecord {
   std::vector<OperationRecord> operations;
   std::vector<ResourceUse> crossbars;  ///< by dense index of the plan
   std::vector<TileRecord> tiles;       ///< by dense index of the plan
+  std::vector<ResourceUse> ports;      ///< of the tile memories: dense index of the tile * ports a tile + port
   ResourceUse io_in;
   ResourceUse io_out;
   std::vector<LinkTimes> links;                ///< those used, by number

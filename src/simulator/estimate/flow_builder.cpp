@@ -13,6 +13,22 @@ namespace {
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 
+/// Entries of a copy's tiles, each after its children.
+std::vector<std::size_t> senders_first(const std::vector<AccumulationStep>& steps) {
+  std::vector<std::size_t> order;
+  std::vector<std::int64_t> num_missing;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    num_missing.push_back(steps[i].num_children);
+    if (steps[i].num_children == 0) order.push_back(i);
+  }
+  for (std::size_t next = 0; next < order.size(); ++next) {
+    const std::int64_t parent = steps[order[next]].parent;
+    if (parent == AccumulationStep::kHome) continue;
+    if (--num_missing[static_cast<std::size_t>(parent)] == 0) order.push_back(static_cast<std::size_t>(parent));
+  }
+  return order;
+}
+
 bool is_io(OperationKind kind) { return kind == OperationKind::kInput || kind == OperationKind::kOutput; }
 
 }  // namespace
@@ -29,6 +45,7 @@ void FlowBuilder::begin(const Operation& operation) {
            .inputs = operation.inputs};
   copies_.clear();
   group_buses_.clear();
+  additions_.clear();
   const auto index = static_cast<std::uint32_t>(plan_.flows.size());
   for (const OperationInput& input : operation.inputs) {
     std::vector<std::uint32_t>& consumers = plan_.flows[static_cast<std::size_t>(input.operation)].consumers;
@@ -37,6 +54,7 @@ void FlowBuilder::begin(const Operation& operation) {
 }
 
 void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
+  end_copy();
   const std::int64_t pixel_bits = activation_bits(operation_->output_channels);
   switch (operation_->kind) {
     case OperationKind::kInput:
@@ -45,7 +63,7 @@ void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
     case OperationKind::kOutput:
       return add_io_copy(pixel_bits);
     case OperationKind::kCrossbar:
-      flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {}, .result_flits = {}});
+      flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {}, .sums = {}});
       break;
     case OperationKind::kVector:
     case OperationKind::kPooling:
@@ -59,7 +77,7 @@ void FlowBuilder::add_io_copy(std::int64_t bits) {
   flow_.interval_fs = as_double(cycles_to_fs(bits, chip_.io.bits_per_s));
   flow_.compute_fs = flow_.interval_fs;
   flow_.pixel_flits = num_flits(bits);
-  flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .result_flits = {0}});
+  flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .sums = {}});
 }
 
 /// Operations without crossbars hold their registers while the unit works. Of a global pooling the window begins with its last
@@ -70,13 +88,13 @@ void FlowBuilder::add_digital_copy(std::int64_t home_tile, std::int64_t num_wind
   const double fetch_fs = add_memory(home_tile, num_windows, bits);
   demands_.add(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs);
   if (const std::int64_t num_earlier = (num_pixels - 1) * num_windows; num_earlier > 0) {
-    demands_.add_earlier(SharedResourceKind::kPort, home_tile, num_earlier, as_double(port_fs(chip_, bits)));
+    demands_.add_earlier(SharedResourceKind::kPort, home_tile, num_earlier, port_share_fs(bits));
     demands_.add_earlier(SharedResourceKind::kBus, home_tile, num_earlier, as_double(bus_fs(chip_, bits)));
     demands_.add_earlier(unit_kind(), home_tile, num_earlier, unit_fs());
   }
   flow_.interval_fs = as_double(num_pixels) * cycle_fs(fetch_fs, unit_fs());
   flow_.compute_fs = fetch_fs + unit_fs();
-  flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {home_tile}, .result_flits = {0}});
+  flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {home_tile}, .sums = {}});
 }
 
 void FlowBuilder::add_group(const GroupUse& group) {
@@ -91,13 +109,41 @@ void FlowBuilder::add_group(const GroupUse& group) {
   const double before_fetch_fs = group.latency_fs > group.occupancy_fs ? 0.0 : result_fs;
   flow_.interval_fs = std::max(flow_.interval_fs, cycle_fs(before_fetch_fs + fetch_fs, group.occupancy_fs));
   flow_.compute_fs = std::max(flow_.compute_fs, fetch_fs + group.latency_fs);
-  FlowCopy& places = flow_.copies.back();
-  places.endpoints.push_back(group.tile);
-  places.result_flits.push_back(group.tile == copy.home_tile ? 0 : num_flits(result_bits));
+  flow_.copies.back().endpoints.push_back(group.tile);
+  if (chip_.tile.accumulation == Accumulation::kTree) {
+    sums_.push_back({.tile = group.tile, .outputs = group.outputs});
+  } else if (group.tile != copy.home_tile) {
+    flow_.copies.back().sums.push_back({.from = group.tile, .to = copy.home_tile, .num_flits = num_flits(result_bits)});
+  }
   group_buses_.push_back({.tile = group.tile, .num_windows = copy.num_windows, .hold_fs = result_fs});
 }
 
+/// Messages and additions of the copy's accumulation tree.
+void FlowBuilder::end_copy() {
+  if (sums_.empty()) return;
+  Copy& copy = copies_.back();
+  const std::vector<AccumulationStep> steps = accumulation_steps(chip_, copy.home_tile, sums_);
+  const double latency_fs = as_double(cycles_to_fs(chip_.tile.vector_unit.latency_cycles, chip_.clock.digital_hz));
+  for (const std::size_t i : senders_first(steps)) {
+    const AccumulationStep& step = steps[i];
+    if (sums_[i].tile == copy.home_tile) continue;
+    const bool goes_home = step.parent == AccumulationStep::kHome;
+    SumsMessage message = {.from = sums_[i].tile,
+                           .to = goes_home ? copy.home_tile : sums_[static_cast<std::size_t>(step.parent)].tile,
+                           .num_flits = num_flits(step.num_sums * chip_.arithmetic.accumulator_bits)};
+    if (step.adds()) {
+      const double hold_fs = operations_fs(chip_.tile.vector_unit, step.num_additions);
+      additions_.push_back({.tile = sums_[i].tile, .num_windows = copy.num_windows, .hold_fs = hold_fs});
+      copy.num_additions += step.num_additions;
+      message.addition_fs = hold_fs + latency_fs;
+    }
+    flow_.copies.back().sums.push_back(message);
+  }
+  sums_.clear();
+}
+
 void FlowBuilder::end() {
+  end_copy();
   end_compute();
   if (!is_io(operation_->kind)) end_home();
   plan_.flows.push_back(std::move(flow_));
@@ -109,14 +155,22 @@ void FlowBuilder::end_compute() {
     demands_.add(SharedResourceKind::kBus, bus.tile, bus.num_windows, bus.hold_fs, 0.0);
     flow_.result_fs = std::max(flow_.result_fs, bus.hold_fs);
   }
+  for (const Addition& addition : additions_) {
+    demands_.add(SharedResourceKind::kVectorUnit, addition.tile, addition.num_windows, addition.hold_fs, flow_.result_fs);
+  }
   flow_.results = demands_.take_stage(operation_->num_windows());
 }
 
 void FlowBuilder::end_home() {
   flow_.unit_fs = as_double(cycles_to_fs(unit().latency_cycles, chip_.clock.digital_hz));
   if (operation_->kind == OperationKind::kCrossbar) {
-    flow_.unit_fs += unit_fs();
-    for (const Copy& copy : copies_) demands_.add(unit_kind(), copy.home_tile, copy.num_windows, unit_fs(), 0.0);
+    double longest_fs = 0.0;
+    for (const Copy& copy : copies_) {
+      const double hold_fs = unit_fs(copy.num_additions);
+      longest_fs = std::max(longest_fs, hold_fs);
+      demands_.add(unit_kind(), copy.home_tile, copy.num_windows, hold_fs, 0.0);
+    }
+    flow_.unit_fs += longest_fs;
   }
   flow_.unit = demands_.take_stage(operation_->num_windows());
   const std::int64_t bits = activation_bits(operation_->output_channels);
@@ -129,11 +183,16 @@ FlowPlan FlowBuilder::take() {
   return std::move(plan_);
 }
 
+/// Time of all ports of a tile together that a transfer takes.
+double FlowBuilder::port_share_fs(std::int64_t bits) const {
+  return as_double(port_fs(chip_, bits)) / as_double(chip_.tile.buffer.num_ports);
+}
+
 /// A transfer between memory and bus in each of so many windows; returns how long one takes.
 double FlowBuilder::add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits) {
   const double port = as_double(port_fs(chip_, bits));
   const double bus = as_double(bus_fs(chip_, bits));
-  demands_.add(SharedResourceKind::kPort, tile, num_windows, port, 0.0);
+  demands_.add(SharedResourceKind::kPort, tile, num_windows, port_share_fs(bits), 0.0);
   demands_.add(SharedResourceKind::kBus, tile, num_windows, bus, 0.0);
   return access_fs_ + std::max(port, bus);
 }
@@ -151,9 +210,13 @@ const UnitConfig& FlowBuilder::unit() const {
   return operation_->kind == OperationKind::kPooling ? chip_.tile.pooling_unit : chip_.tile.vector_unit;
 }
 
-double FlowBuilder::unit_fs() const {
+double FlowBuilder::unit_fs(std::int64_t num_additions_elsewhere) const {
   const std::int64_t num_operations = operation_->num_unit_operations / num_accumulated_pixels(*operation_);
-  return as_double(cycles_to_fs(ceil_div(num_operations, unit().lanes), chip_.clock.digital_hz));
+  return operations_fs(unit(), std::max<std::int64_t>(0, num_operations - num_additions_elsewhere));
+}
+
+double FlowBuilder::operations_fs(const UnitConfig& unit, std::int64_t num_operations) const {
+  return as_double(cycles_to_fs(ceil_div(num_operations, unit.lanes), chip_.clock.digital_hz));
 }
 
 std::int64_t FlowBuilder::num_flits(std::int64_t bits) const { return ceil_div(bits, chip_.noc.flit_bits); }

@@ -7,6 +7,7 @@
 #include "simulator/estimate/flow_demands.h"
 #include "simulator/estimate/flow_plan.h"
 #include "simulator/hardware/chip_config.h"
+#include "simulator/program/accumulation_tree.h"
 #include "simulator/program/placed_program.h"
 
 namespace crossloom {
@@ -21,9 +22,10 @@ struct CrossbarUse {
 struct GroupUse {
   std::int64_t tile = 0;
   std::int64_t num_input_values = 0;
-  std::int64_t num_results = 0;  ///< partial sums
-  double latency_fs = 0.0;       ///< activation until the last result is stored
-  double occupancy_fs = 0.0;     ///< activation until all its crossbars are free
+  std::int64_t num_results = 0;           ///< partial sums
+  std::vector<OutputRange> outputs = {};  ///< output values they belong to; only read for an accumulation tree
+  double latency_fs = 0.0;                ///< activation until the last result is stored
+  double occupancy_fs = 0.0;              ///< activation until all its crossbars are free
   std::span<const CrossbarUse> crossbars;
 };
 
@@ -45,21 +47,32 @@ class FlowBuilder {
  private:
   void add_io_copy(std::int64_t bits);
   void add_digital_copy(std::int64_t home_tile, std::int64_t num_windows);
+  void end_copy();
   void end_compute();
   void end_home();
   double add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits);
+  [[nodiscard]] double port_share_fs(std::int64_t bits) const;
   [[nodiscard]] double cycle_fs(double fetch_fs, double occupancy_fs) const;
   [[nodiscard]] SharedResourceKind unit_kind() const;
   [[nodiscard]] const UnitConfig& unit() const;
-  [[nodiscard]] double unit_fs() const;
+  /// Time of the digital unit for a window, less additions that other tiles make.
+  [[nodiscard]] double unit_fs(std::int64_t num_additions_elsewhere = 0) const;
+  [[nodiscard]] double operations_fs(const UnitConfig& unit, std::int64_t num_operations) const;
   [[nodiscard]] std::int64_t activation_bits(std::int64_t values) const { return values * chip_.arithmetic.activation_bits; }
   [[nodiscard]] std::int64_t num_flits(std::int64_t bits) const;
 
   struct Copy {
     std::int64_t home_tile = 0;
     std::int64_t num_windows = 0;
+    std::int64_t num_additions = 0;  ///< made in other tiles, a window
   };
   struct GroupBus {
+    std::int64_t tile = 0;
+    std::int64_t num_windows = 0;
+    double hold_fs = 0.0;
+  };
+
+  struct Addition {
     std::int64_t tile = 0;
     std::int64_t num_windows = 0;
     double hold_fs = 0.0;
@@ -73,6 +86,8 @@ class FlowBuilder {
   double access_fs_ = 0.0;
   std::vector<Copy> copies_;           ///< of the flow
   std::vector<GroupBus> group_buses_;  ///< of the flow, for its second stage
+  std::vector<TileSums> sums_;         ///< of the copy added last
+  std::vector<Addition> additions_;    ///< of the flow, for its second stage
 };
 
 }  // namespace crossloom

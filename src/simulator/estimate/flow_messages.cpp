@@ -53,10 +53,23 @@ WindowSpan FlowMessages::send_results(std::uint32_t index, std::int64_t first_wi
   WindowSpan arrived = sent;
   for_each_share(first_window, num_windows, [&](const Share& share) {
     const FlowCopy& copy = copy_of(flow, share.window);
-    for (std::size_t group = 0; group < copy.endpoints.size(); ++group) {
-      if (copy.result_flits[group] == 0) continue;
-      destinations_.assign(1, copy.home_endpoint);
-      send(copy.endpoints[group], copy.result_flits[group], share, sent, arrived);
+    met_.clear();
+    for (const SumsMessage& message : copy.sums) {
+      WindowSpan begun = sent;
+      if (message.addition_fs > 0.0) {
+        // Its own sums wait for those sent to its tile; the vector unit adds.
+        for (const auto& [tile, span] : met_) {
+          if (tile != message.from) continue;
+          begun = {.first_fs = std::max(begun.first_fs, span.first_fs), .last_fs = std::max(begun.last_fs, span.last_fs)};
+        }
+        begun.first_fs += message.addition_fs;
+        begun.last_fs += message.addition_fs;
+      }
+      destinations_.assign(1, message.to);
+      WindowSpan there = begun;
+      send(message.from, message.num_flits, share, begun, there);
+      met_.emplace_back(message.to, there);
+      arrived = {.first_fs = std::max(arrived.first_fs, there.first_fs), .last_fs = std::max(arrived.last_fs, there.last_fs)};
     }
   });
   return arrived;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "simulator/engine/mesh.h"
@@ -50,6 +51,7 @@ class FlowMessages {
   const FlowPlan& plan_;
   Mesh mesh_;
   double flit_fs_ = 0.0;
+  std::vector<std::pair<std::int64_t, WindowSpan>> met_;  ///< sums of the current copy: where and when
   std::vector<std::int64_t> destinations_;
   std::vector<TimeFs> arrivals_fs_;
   std::vector<std::int64_t> found_in_;  ///< by endpoint: search that last found it

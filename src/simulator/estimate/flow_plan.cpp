@@ -45,6 +45,9 @@ class BlockGrouper {
       occupancy_fs += times.occupancy_fs;
       group.occupancy_fs = std::max(group.occupancy_fs, occupancy_fs);
       group.num_results += block->cols;
+      if (chip_.tile.accumulation == Accumulation::kTree) {
+        group.outputs.push_back({.first = block->first_output, .end = block->first_output + block->cols});
+      }
     }
     group.crossbars = uses_;
     return group;

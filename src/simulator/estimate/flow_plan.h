@@ -19,11 +19,19 @@ struct FlowDemand {
   double offset_fs = 0.0;   ///< from the begin of the stage to the request
 };
 
+/// A message with partial sums.
+struct SumsMessage {
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+  std::int64_t num_flits = 0;
+  double addition_fs = 0.0;  ///< before it leaves the vector unit adds, its latency included; 0 when nothing is added
+};
+
 /// Where a copy works.
 struct FlowCopy {
   std::int64_t home_endpoint = 0;
-  std::vector<std::int64_t> endpoints;     ///< tiles that need the inputs of its windows
-  std::vector<std::int64_t> result_flits;  ///< partial sums that each endpoint sends home a window; 0 at home
+  std::vector<std::int64_t> endpoints;  ///< tiles that need the inputs of its windows
+  std::vector<SumsMessage> sums;        ///< of a window, each after those that it waits for
 };
 
 struct Flow {
@@ -37,7 +45,7 @@ struct Flow {
   double write_fs = 0.0;               ///< write-back
   std::int64_t pixel_flits = 0;        ///< of a message with the output of one window
   std::vector<FlowDemand> compute;     ///< memory port, bus and crossbars, or the digital unit of operations without them
-  std::vector<FlowDemand> results;     ///< buses of the tiles with blocks
+  std::vector<FlowDemand> results;     ///< buses of the tiles with blocks, and vector units that add sums on the way home
   std::vector<FlowDemand> unit;        ///< digital unit of the home tiles, of operations with crossbars
   std::vector<FlowDemand> write;       ///< memory port and bus of the home tiles
   std::vector<OperationInput> inputs;  ///< as in the program

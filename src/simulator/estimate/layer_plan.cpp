@@ -67,19 +67,36 @@ class NominalCrossbars {
   std::vector<CrossbarUse> uses_;
 };
 
+/// Output values of partial sums [first, first + num_sums) of a layer, whose blocks follow each other row part by row part;
+/// none on a chip without accumulation trees.
+std::vector<OutputRange> nominal_outputs(const ChipConfig& chip, std::int64_t first, std::int64_t num_sums,
+                                         std::int64_t num_outputs) {
+  std::vector<OutputRange> outputs;
+  if (chip.tile.accumulation == Accumulation::kHomeTile) return outputs;
+  for (std::int64_t at = first; at < first + num_sums;) {
+    const std::int64_t begin = at % num_outputs;
+    const std::int64_t size = std::min(num_outputs - begin, first + num_sums - at);
+    outputs.push_back({.first = begin, .end = begin + size});
+    at += size;
+  }
+  return outputs;
+}
+
 /// Spreads the blocks of a copy over tiles first to last.
-void add_groups(const LayerWork& work, const NominalPlacement::Stretch& stretch, NominalCrossbars& crossbars,
-                FlowBuilder& builder) {
+void add_groups(const ChipConfig& chip, const LayerWork& work, const NominalPlacement::Stretch& stretch,
+                NominalCrossbars& crossbars, FlowBuilder& builder) {
   const std::int64_t num_tiles = std::min(stretch.last_tile - stretch.first_tile + 1, work.num_blocks);
   const std::int64_t most_blocks = ceil_div(work.num_blocks, num_tiles);
   const std::int64_t part_values = ceil_div(work.num_input_values, work.num_input_parts);
   const std::int64_t values = std::max(part_values, ceil_div(work.num_input_values * most_blocks, work.num_blocks));
   const auto occupancy_fs = static_cast<double>(work.window_fs);
+  const std::int64_t num_results = ceil_div(work.num_results * most_blocks, work.num_blocks);
   for (std::int64_t i = 0; i < num_tiles; ++i) {
     const std::int64_t num_blocks = ceil_div(work.num_blocks - i, num_tiles);
     builder.add_group({.tile = stretch.first_tile + i,
                        .num_input_values = values,
-                       .num_results = ceil_div(work.num_results * most_blocks, work.num_blocks),
+                       .num_results = num_results,
+                       .outputs = nominal_outputs(chip, i * num_results, num_results, work.operation.output_channels),
                        .latency_fs = static_cast<double>(work.latency_fs),
                        .occupancy_fs = occupancy_fs,
                        .crossbars = crossbars.next(num_blocks, occupancy_fs)});
@@ -134,7 +151,7 @@ FlowPlan plan_flows(const std::vector<LayerWork>& works, const std::vector<std::
         const NominalPlacement::Stretch stretch = placement.next(work.num_weights, work.num_blocks);
         homes[i].push_back(stretch.first_tile);
         builder.add_copy(stretch.first_tile, windows);
-        add_groups(work, stretch, crossbars, builder);
+        add_groups(chip, work, stretch, crossbars, builder);
       } else {
         const auto at = static_cast<std::size_t>(copy);
         homes[i].push_back(at < homes[widest].size() ? homes[widest][at] : 0);

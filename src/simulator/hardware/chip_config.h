@@ -45,6 +45,12 @@ enum class SlicePlacement { kColumns, kArrays };
 enum class PhaseOverlap { kSerial, kPipelined };
 [[nodiscard]] std::span<const std::string_view> enum_names(PhaseOverlap);
 
+/// Where the partial sums of a window are added when its blocks lie on several tiles. Home tile: all of them travel there.
+/// Tree: a tile first adds its own and those of tiles further away from the home tile, and sends on one sum a column
+/// (docs/model.md).
+enum class Accumulation { kHomeTile, kTree };
+[[nodiscard]] std::span<const std::string_view> enum_names(Accumulation);
+
 struct ClockConfig {
   std::int64_t digital_hz = 0;  ///< the digital clock that `latency_cycles` counts
   friend bool operator==(const ClockConfig&, const ClockConfig&) = default;
@@ -133,10 +139,14 @@ struct RegisterConfig {
   friend bool operator==(const RegisterConfig&, const RegisterConfig&) = default;
 };
 
-/// Tile memory; event: one access of `port_bits`; one instance a tile.
+/// Tile memory; event: one access of `port_bits`; one instance a tile. Each port serves one transfer at a time. Neighbouring
+/// words lie in different banks, and a bank is taken for `bank_cycles` by an access.
 struct BufferConfig {
   std::int64_t capacity_bytes = 0;
-  std::int64_t port_bits = 0;      ///< bits an access moves; one access starts each clock
+  std::int64_t num_ports = 1;
+  std::int64_t port_bits = 0;  ///< bits an access moves; one access starts each clock at most
+  std::int64_t num_banks = 1;
+  std::int64_t bank_cycles = 1;
   std::int64_t access_cycles = 0;  ///< latency of an access
   ComponentCost cost;
   friend bool operator==(const BufferConfig&, const BufferConfig&) = default;
@@ -160,6 +170,7 @@ struct UnitConfig {
 /// One instance of each part a tile, beside the crossbars.
 struct TileConfig {
   std::int64_t num_crossbars = 0;  ///< logical crossbars of a tile
+  Accumulation accumulation = Accumulation::kHomeTile;
   BufferConfig buffer;
   BusConfig bus;
   UnitConfig vector_unit;

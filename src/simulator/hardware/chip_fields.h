@@ -124,7 +124,10 @@ template <class Self, class Visitor>
 requires SameStruct<Self, BufferConfig>
 void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"capacity_bytes", "size", IntegerRange{1, std::int64_t{1} << 40}}, self.capacity_bytes);
-  visit(Field{"port_bits", "bits an access moves; one access starts each clock", chip_bounds::kLines}, self.port_bits);
+  visit(Field{"num_ports", "transfers at a time", IntegerRange{1, 8}}, self.num_ports);
+  visit(Field{"port_bits", "bits an access moves; one access starts each clock at most", chip_bounds::kLines}, self.port_bits);
+  visit(Field{"num_banks", "banks over which neighbouring words are spread", IntegerRange{1, 1'024}}, self.num_banks);
+  visit(Field{"bank_cycles", "clocks for which an access takes a bank", IntegerRange{1, 1'024}}, self.bank_cycles);
   visit(Field{"access_cycles", "latency of an access", IntegerRange{1, 1'000'000}}, self.access_cycles);
   visit(Field{"cost", "event: one access"}, self.cost);
 }
@@ -149,6 +152,9 @@ template <class Self, class Visitor>
 requires SameStruct<Self, TileConfig>
 void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"num_crossbars", "logical crossbars of a tile", IntegerRange{1, 4'096}}, self.num_crossbars);
+  visit(
+      Field{"accumulation", "where partial sums of a window from several tiles are added: all in its home tile, or on the way"},
+      self.accumulation);
   visit(Field{"buffer", "tile memory"}, self.buffer);
   visit(Field{"bus", "bus between tile memory, crossbars and digital units"}, self.bus);
   visit(Field{"vector_unit", "element-wise digital work: partial sums, activation functions, additions"}, self.vector_unit);

@@ -144,6 +144,11 @@ void set_performance(RunMetrics& metrics) {
 std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record,
                                         std::int64_t batch) {
   const std::vector<TimeShares<TimeSumFs>> times = operation_times(plan, record);
+  std::vector<TimeFs> unit_fs(plan.operations.size());  // an image
+  for (const CopyPlan& copy : plan.copies) unit_fs[copy.operation] += copy.num_windows * copy.unit_fs;
+  for (const GroupPlan& group : plan.groups) {
+    unit_fs[group.operation] += plan.copies[group.copy].num_windows * group.addition_fs;
+  }
   std::vector<LayerMetrics> layers;
   layers.reserve(program.operations.size());
   for (std::size_t i = 0; i < program.operations.size(); ++i) {
@@ -160,7 +165,7 @@ std::vector<LayerMetrics> layer_metrics(const PlacedProgram& program, const RunP
                       .start_ns = fs_to_ns(seen.start_fs),
                       .end_ns = fs_to_ns(seen.end_fs),
                       .crossbar_busy_ns = fs_to_ns(seen.crossbar_busy_fs),
-                      .unit_busy_ns = fs_to_ns(seen.num_windows * plan.operations[i].unit_fs),
+                      .unit_busy_ns = fs_to_ns(batch * unit_fs[i]),
                       .input_wait_ns = sum_to_ns(seen.input_wait_fs),
                       .crossbar_wait_ns = sum_to_ns(seen.crossbar_wait_fs),
                       .time_ns = to_ns(times[i])});

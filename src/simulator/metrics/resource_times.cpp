@@ -38,7 +38,7 @@ class ResourceCollector {
     const Timelines& timelines = record_.timelines;
     add("crossbar", crossbars(), timelines.crossbar);
     add("ADC", converters(), timelines.adc);
-    add("memory port", parts("memory port", &TileRecord::port), timelines.port);
+    add("memory port", ports(), timelines.port);
     add("bus", parts("bus", &TileRecord::bus), timelines.bus);
     add("vector unit", parts("vector unit", &TileRecord::vector_unit), timelines.vector_unit);
     add("pooling unit", parts("pooling unit", &TileRecord::pooling_unit), timelines.pooling_unit);
@@ -93,6 +93,15 @@ class ResourceCollector {
       converters[i].shares.busy = busy_fs[i];
     }
     return converters;
+  }
+
+  [[nodiscard]] std::vector<ResourceTimes> ports() const {
+    std::vector<ResourceTimes> ports;
+    for (std::uint32_t i = 0; i < record_.ports.size(); ++i) {
+      const std::string tile = std::to_string(plan_.tiles[i / plan_.num_memory_ports]);
+      ports.push_back({"tile " + tile + ' ' + memory_port_name(i, plan_.num_memory_ports), shares(record_.ports[i])});
+    }
+    return ports;
   }
 
   [[nodiscard]] std::vector<ResourceTimes> parts(const char* kind, ResourceUse TileRecord::*part) const {

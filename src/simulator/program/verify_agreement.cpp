@@ -159,6 +159,10 @@ class AgreementCheck {
                                 placed.rows, placed.cols));
       return;
     }
+    if (block.first_output != placed.matrix_col0) {
+      findings_.add(fmt::format("{}.first_output: {}, {} of the tile map begins at matrix column {}", path, block.first_output,
+                                entry.path, placed.matrix_col0));
+    }
     const auto [first, last] = groups_of(*owner.matrix, placed);
     if (block.num_activations != last - first + 1) {
       findings_.add(fmt::format("{}.num_activations: {}, its columns belong to {} groups", path, block.num_activations,

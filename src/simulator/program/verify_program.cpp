@@ -161,11 +161,17 @@ class ProgramCheck {
       return;
     }
     std::int64_t num_macs = 0;
+    std::int64_t num_partial_sums = 0;
     std::map<std::int64_t, const BlockRecord*> first_of_part;
     for (std::size_t k = 0; k < copy.blocks.size(); ++k) {
       const BlockRecord& block = copy.blocks[k];
       const std::string block_path = fmt::format("{}.blocks[{}]", path, k);
       if (!check_block(block, block_path)) return;
+      if (block.first_output < 0 || block.first_output + block.cols > operation.output_channels) {
+        findings_.add(fmt::format("{}.first_output: {} + {} columns, a window has {} output values", block_path,
+                                  block.first_output, block.cols, operation.output_channels));
+      }
+      num_partial_sums += block.cols;
       num_macs += block.rows * block.cols;
       const BlockRecord& first = *first_of_part.try_emplace(block.input_part, &block).first->second;
       if (first.rows != block.rows || first.num_activations != block.num_activations) {
@@ -173,6 +179,12 @@ class ProgramCheck {
                                   block_path, block.input_part, block.rows, block.num_activations, first.rows,
                                   first.num_activations));
       }
+    }
+    const std::int64_t num_additions = num_partial_sums - operation.output_channels;
+    if (!copy.blocks.empty() && program_.chip.tile.accumulation == Accumulation::kTree &&
+        operation.num_unit_operations < num_additions) {
+      findings_.add(fmt::format("{}.blocks: {} partial sums take {} additions, a window has {} unit operations", path,
+                                num_partial_sums, num_additions, operation.num_unit_operations));
     }
     if (num_macs != operation.num_macs) {
       findings_.add(fmt::format("{}.blocks: hold {} weights, a window takes {} multiply-accumulates", path, num_macs,

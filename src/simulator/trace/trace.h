@@ -27,6 +27,7 @@ struct Trace {
   std::vector<std::int64_t> num_chunks;         ///< of an image, by operation
   std::vector<std::int64_t> copy_numbers;       ///< by index of the plan: number among the copies of its operation
   std::vector<std::int64_t> tiles;              ///< dense index -> tile
+  std::uint32_t num_memory_ports = 1;           ///< a tile
   std::vector<std::int64_t> crossbars;          ///< dense index -> crossbar
   std::vector<std::int64_t> tiles_of_crossbar;  ///< dense index -> its tile
   std::vector<LinkEnds> links;                  ///< by number

@@ -18,7 +18,8 @@ constexpr std::int64_t kIoProcess = 1;
 constexpr std::int64_t kCounterProcess = 2;
 constexpr std::int64_t kMeshProcess = 3;
 constexpr std::int64_t kFirstTileProcess = 4;
-/// Threads of a tile below this number are its ResourceKind, the others its crossbars; those of the mesh are its links.
+/// Threads of a tile are its ResourceKind, memory ports behind the first one, and crossbars; those of the mesh are its links.
+constexpr std::int64_t kFirstPortThread = 8;
 constexpr std::int64_t kFirstCrossbarThread = 16;
 constexpr TimeFs kFsPerPs = 1000;
 
@@ -40,7 +41,11 @@ Track track_of(const Trace& trace, const ResourceTaken& use) {
     case ResourceKind::kCrossbar:
       return {.process = kFirstTileProcess + trace.tiles_of_crossbar[use.instance],
               .thread = kFirstCrossbarThread + trace.crossbars[use.instance]};
-    case ResourceKind::kMemoryPort:
+    case ResourceKind::kMemoryPort: {
+      const std::int64_t port = use.instance % trace.num_memory_ports;
+      return {.process = kFirstTileProcess + trace.tiles[use.instance / trace.num_memory_ports],
+              .thread = port == 0 ? static_cast<std::int64_t>(use.resource) : kFirstPortThread + port};
+    }
     case ResourceKind::kBus:
     case ResourceKind::kVectorUnit:
     case ResourceKind::kPoolingUnit:
@@ -58,6 +63,10 @@ std::string thread_name(const Trace& trace, const Track& track) {
   if (track.process == kMeshProcess) {
     const LinkEnds& ends = trace.links[static_cast<std::size_t>(track.thread)];
     return fmt::format("{} to {}", ends.from, ends.to);
+  }
+  if (track.thread >= kFirstPortThread && track.thread < kFirstCrossbarThread) {
+    return fmt::format("{} {}", kResourceKindNames.at(static_cast<std::size_t>(ResourceKind::kMemoryPort)),
+                       track.thread - kFirstPortThread);
   }
   return track.thread < kFirstCrossbarThread ? std::string(kResourceKindNames.at(static_cast<std::size_t>(track.thread)))
                                              : fmt::format("crossbar {}", track.thread - kFirstCrossbarThread);

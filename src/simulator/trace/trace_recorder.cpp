@@ -40,6 +40,7 @@ void TraceRecorder::begin(const RunPlan& plan, const Mesh& mesh) {
   trace_.links.reserve(static_cast<std::size_t>(mesh.num_links()));
   for (std::int64_t link = 0; link < mesh.num_links(); ++link) trace_.links.push_back(mesh.link_ends(link));
   trace_.tiles = plan.tiles;
+  trace_.num_memory_ports = plan.num_memory_ports;
   trace_.crossbars = plan.crossbars;
   trace_.tiles_of_crossbar.assign(plan.crossbars.size(), 0);
   for (const GroupPlan& group : plan.groups) {

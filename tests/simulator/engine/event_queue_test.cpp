@@ -66,7 +66,7 @@ TEST(EventQueue, KeepsWhatAnEventSays) {
 
 TEST(EventQueue, PutsAnEventWhereItWasMade) {
   EventQueue queue;
-  const Event made_first = queue.make(5, 2, EventKind::kJoin, 1);
+  const Event made_first = queue.make(5, 2, EventKind::kSums, 1);
   queue.push(5, 2, EventKind::kFetch, 2);
   queue.push(5, 1, EventKind::kFetch, 3);
   queue.put(made_first);

@@ -9,7 +9,7 @@ namespace {
 
 Event delivery(TimeFs time_fs, std::int64_t window, std::uint32_t group = 0) {
   EventQueue queue;
-  return queue.make(time_fs, group, EventKind::kJoin, window);
+  return queue.make(time_fs, group, EventKind::kSums, window);
 }
 
 /// Of the last delivery of a window: when; none while groups are missing.

@@ -22,12 +22,13 @@ TimeFs simulated_busy_fs(const SharedResource& resource, const RunPlan& plan, co
     return record.crossbars[static_cast<std::size_t>(at - plan.crossbars.begin())].busy_fs;
   }
   const auto at = std::find(plan.tiles.begin(), plan.tiles.end(), resource.number);
-  const TileRecord& tile = record.tiles[static_cast<std::size_t>(at - plan.tiles.begin())];
+  const auto index = static_cast<std::size_t>(at - plan.tiles.begin());
+  const TileRecord& tile = record.tiles[index];
   switch (resource.kind) {
     case SharedResourceKind::kCrossbar:
       break;
     case SharedResourceKind::kPort:
-      return tile.port.busy_fs;
+      return record.ports[index].busy_fs;
     case SharedResourceKind::kBus:
       return tile.bus.busy_fs;
     case SharedResourceKind::kVectorUnit:
@@ -41,7 +42,8 @@ TimeFs simulated_busy_fs(const SharedResource& resource, const RunPlan& plan, co
 TEST(FlowPlan, KnowsHowLongEachResourceIsTaken) {
   RandomStream random(23, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < 100; ++trial) {
-    const TestProgram test = random_program(random);
+    TestProgram test = random_program(random);
+    if (trial % 2 == 1) test.program.chip.tile.accumulation = Accumulation::kTree;
     const RunPlan run_plan = plan_run(test.program);
     const RunRecord record = run_engine(test.program.chip, run_plan, 1);
     const FlowPlan plan = plan_flows(test.program);

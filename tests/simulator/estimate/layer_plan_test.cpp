@@ -70,7 +70,9 @@ TEST(LayerPlan, SpreadsBlocksOfACopyOverItsStretch) {
   const FlowPlan plan = plan_flows(works, {1}, test_chip(), 12);
   EXPECT_THAT(plan.flows[1].copies[0].endpoints, testing::ElementsAre(0, 1, 2));
   // 12 partial sums of 16 bits from each of the two tiles that are not home, in flits of 32 bits.
-  EXPECT_THAT(plan.flows[1].copies[0].result_flits, testing::ElementsAre(0, 6, 6));
+  std::vector<std::int64_t> flits;
+  for (const SumsMessage& message : plan.flows[1].copies[0].sums) flits.push_back(message.num_flits);
+  EXPECT_THAT(flits, testing::ElementsAre(6, 6));  // the first tile is home
 }
 
 TEST(LayerPlan, DigitalOperationsFollowTheProducerWithMostCopies) {

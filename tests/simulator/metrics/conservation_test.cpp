@@ -66,7 +66,7 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
     }
     if (operation.kind == OperationKind::kPooling) events.pooling_operations += windows * operation.num_unit_operations;
     if (operation.kind == OperationKind::kVector || operation.kind == OperationKind::kCrossbar) {
-      events.vector_operations += windows * planned.num_unit_operations;
+      events.vector_operations += windows * operation.num_unit_operations;
     }
   }
   return events;

@@ -109,6 +109,7 @@ class ChainBuilder {
         record.blocks.push_back({.crossbar = crossbar,
                                  .rows = rows,
                                  .cols = cols,
+                                 .first_output = col0,
                                  .num_activations = matrix.num_groups,
                                  .input_part = row0 / crossbar_rows,
                                  .num_input_values = rows * matrix.num_groups});

@@ -18,6 +18,7 @@ std::uint64_t hash_of(const EventLog& log) {
 
 void EventLogger::begin(const RunPlan& plan, const Mesh& mesh) {
   tiles_ = plan.tiles;
+  num_memory_ports_ = plan.num_memory_ports;
   crossbars_ = plan.crossbars;
   links_.reserve(static_cast<std::size_t>(mesh.num_links()));
   for (std::int64_t link = 0; link < mesh.num_links(); ++link) {
@@ -39,6 +40,9 @@ void EventLogger::taken(const ResourceTaken& use) {
       resource = links_[use.instance];
       break;
     case ResourceKind::kMemoryPort:
+      resource = "tile " + std::to_string(tiles_[use.instance / num_memory_ports_]) + ' ' +
+                 memory_port_name(use.instance, num_memory_ports_);
+      break;
     case ResourceKind::kBus:
     case ResourceKind::kVectorUnit:
     case ResourceKind::kPoolingUnit:

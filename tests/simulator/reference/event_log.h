@@ -43,6 +43,7 @@ class EventLogger : public RunObserver {
 
  private:
   std::vector<std::int64_t> tiles_;
+  std::uint32_t num_memory_ports_ = 1;
   std::vector<std::int64_t> crossbars_;
   std::vector<std::string> links_;
   EventLog log_;

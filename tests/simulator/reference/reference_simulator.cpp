@@ -31,8 +31,12 @@ struct Group {
   std::size_t groups_of_copy = 0;
   std::int64_t tile = 0;
   std::vector<BlockRecord> blocks;
-  std::int64_t next = 0;     ///< windows started, over all images
-  std::int64_t fetched = 0;  ///< windows whose inputs are in the registers, over all images
+  std::size_t parent = 0;      ///< source whose tile its partial sums go to; itself: the home tile
+  std::size_t deliveries = 0;  ///< of sums to its own tile, before they are added and sent; 0: sent as they are
+  std::int64_t additions = 0;  ///< for that
+  std::int64_t sums = 0;       ///< that it sends
+  std::int64_t next = 0;       ///< windows started, over all images
+  std::int64_t fetched = 0;    ///< windows whose inputs are in the registers, over all images
   bool is_looking = true;
   std::vector<TimeFs> released_fs;  ///< registers of each started window
 };
@@ -112,8 +116,70 @@ class Reference {
       group.tile = tile;
       group.blocks = blocks;
       group.is_looking = op(operation).kind != OperationKind::kInput;
+      group.parent = group.source;
+      for (const BlockRecord& block : blocks) group.sums += block.cols;
       groups_.push_back(group);
     }
+    if (chip_.tile.accumulation == Accumulation::kTree) grow_tree(first);
+  }
+
+  [[nodiscard]] std::int64_t distance(std::int64_t from, std::int64_t to) const {
+    const auto [row, col] = router_of(from);
+    const auto [to_row, to_col] = router_of(to);
+    return (row > to_row ? row - to_row : to_row - row) + (col > to_col ? col - to_col : to_col - col);
+  }
+
+  static std::set<std::int64_t> outputs_of(const Group& group) {
+    std::set<std::int64_t> outputs;
+    for (const BlockRecord& block : group.blocks) {
+      for (std::int64_t i = 0; i < block.cols; ++i) outputs.insert(block.first_output + i);
+    }
+    return outputs;
+  }
+
+  /// Groups from `first` on are those of a copy. From the furthest inwards, each finds the tile its sums go to, and adds up
+  /// what it has by then.
+  void grow_tree(std::size_t first) {
+    const std::int64_t home_tile = home(groups_[first].operation, groups_[first].copy);
+    std::map<std::size_t, std::multiset<std::int64_t>> terms;
+    std::int64_t furthest = 0;
+    for (std::size_t g = first; g < groups_.size(); ++g) {
+      furthest = std::max(furthest, distance(groups_[g].tile, home_tile));
+      for (const BlockRecord& block : groups_[g].blocks) {
+        for (std::int64_t i = 0; i < block.cols; ++i) terms[g].insert(block.first_output + i);
+      }
+    }
+    for (std::int64_t ring = furthest; ring >= 0; --ring) {
+      for (std::size_t g = first; g < groups_.size(); ++g) {
+        Group& group = groups_[g];
+        if (group.tile == home_tile || distance(group.tile, home_tile) != ring) continue;
+        const std::set<std::int64_t> sums(terms[g].begin(), terms[g].end());
+        group.sums = static_cast<std::int64_t>(sums.size());
+        group.additions = static_cast<std::int64_t>(terms[g].size() - sums.size());
+        if (group.additions > 0) ++group.deliveries;
+        const std::size_t to = nearest_inwards(first, g, home_tile);
+        if (to == g) continue;
+        group.parent = to;
+        ++groups_[to].deliveries;
+        terms[to].insert(sums.begin(), sums.end());
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t nearest_inwards(std::size_t first, std::size_t group, std::int64_t home_tile) const {
+    const std::set<std::int64_t> own = outputs_of(groups_[group]);
+    std::size_t nearest = group;
+    std::tuple best(distance(groups_[group].tile, home_tile), std::int64_t{0}, std::int64_t{-1});
+    for (std::size_t g = first; g < groups_.size(); ++g) {
+      const Group& other = groups_[g];
+      const std::tuple there(distance(groups_[group].tile, other.tile), distance(other.tile, home_tile), other.tile);
+      if (other.tile == home_tile || std::get<1>(there) >= distance(groups_[group].tile, home_tile) || there >= best) continue;
+      const std::set<std::int64_t> outputs = outputs_of(other);
+      if (std::none_of(own.begin(), own.end(), [&](std::int64_t output) { return outputs.contains(output); })) continue;
+      best = there;
+      nearest = g;
+    }
+    return nearest;
   }
 
   void at(TimeFs time_fs, std::size_t source, std::function<void()> action) {
@@ -134,7 +200,10 @@ class Reference {
   enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut };
   using Instance = std::pair<Resource, std::int64_t>;
 
-  static std::string name_of(const Instance& instance) {
+  [[nodiscard]] std::string name_of(const Instance& instance) const {
+    if (const std::int64_t ports = chip_.tile.buffer.num_ports; instance.first == kPort && ports > 1) {
+      return "tile " + std::to_string(instance.second / ports) + " memory port " + std::to_string(instance.second % ports);
+    }
     if (instance.first == kIoIn) return "IO port in";
     if (instance.first == kIoOut) return "IO port out";
     const std::string number = std::to_string(instance.second);
@@ -168,9 +237,18 @@ class Reference {
 
   /// Memory port and bus together; when the data is through.
   TimeFs memory(const Use& use, std::int64_t tile, std::int64_t bits) {
-    const Instance port = {kPort, tile};
+    const BufferConfig& buffer = chip_.tile.buffer;
+    Instance port = {kPort, tile * buffer.num_ports};
+    for (std::int64_t i = 1; i < buffer.num_ports; ++i) {
+      if (free_fs_[Instance{kPort, tile * buffer.num_ports + i}] < free_fs_[port]) port.second = tile * buffer.num_ports + i;
+    }
     const Instance bus = {kBus, tile};
-    const TimeFs port_fs = clocks(round_up(bits, chip_.tile.buffer.port_bits), chip_.clock.digital_hz);
+    // A word each clock, unless its bank is still at another one: the fullest bank takes its words one after another.
+    std::vector<std::int64_t> words_of_bank(static_cast<std::size_t>(buffer.num_banks), 0);
+    const std::int64_t words = round_up(bits, buffer.port_bits);
+    for (std::int64_t word = 0; word < words; ++word) ++words_of_bank[static_cast<std::size_t>(word % buffer.num_banks)];
+    const std::int64_t most_words = *std::max_element(words_of_bank.begin(), words_of_bank.end());
+    const TimeFs port_fs = clocks(std::max(words, most_words * buffer.bank_cycles), chip_.clock.digital_hz);
     const TimeFs start_fs = std::max({now_fs_, free_fs_[port], free_fs_[bus]});
     free_fs_[port] = start_fs + port_fs;
     free_fs_[bus] = start_fs + bus_fs(bits);
@@ -491,12 +569,32 @@ class Reference {
     at(done_fs, group.source, [this, &group, image, window, bits] {
       const Use use = use_of("results", group, image, window);
       const TimeFs moved_fs = take({kBus, group.tile}, use, bus_fs(bits)) + bus_fs(bits);
-      const std::int64_t home_tile = home(group.operation, group.copy);
-      at(moved_fs, group.source, [this, &group, image, window, bits, home_tile, use] {
-        if (group.tile == home_tile) return join(group, image, window);
-        const TimeFs arrival_fs = send(use, group.tile, {home_tile}, bits).at(home_tile);
-        at(arrival_fs, group.source, [this, &group, image, window] { join(group, image, window); });
+      at(moved_fs, group.source, [this, &group, image, window] {
+        if (group.tile == home(group.operation, group.copy)) return join(group, image, window);
+        if (group.deliveries > 0) return add_sums(group, image, window);
+        send_sums(group, image, window);
       });
+    });
+  }
+
+  /// Sums that a tile adds up before it sends are there: with the last of them its vector unit is asked for.
+  void add_sums(Group& group, std::int64_t image, std::int64_t window) {
+    if (++added_[{group.source, image, window}] < group.deliveries) return;
+    const std::int64_t hz = chip_.clock.digital_hz;
+    const TimeFs hold_fs = clocks(round_up(group.additions, chip_.tile.vector_unit.lanes), hz);
+    const TimeFs end_fs = take({kVector, group.tile}, use_of("addition", group, image, window), hold_fs) + hold_fs;
+    at(end_fs + clocks(chip_.tile.vector_unit.latency_cycles, hz), group.source,
+       [this, &group, image, window] { send_sums(group, image, window); });
+  }
+
+  void send_sums(Group& group, std::int64_t image, std::int64_t window) {
+    const bool goes_home = group.parent == group.source;
+    const std::int64_t to = goes_home ? home(group.operation, group.copy) : groups_[group.parent].tile;
+    const std::int64_t bits = group.sums * chip_.arithmetic.accumulator_bits;
+    const TimeFs arrival_fs = send(use_of("results", group, image, window), group.tile, {to}, bits).at(to);
+    at(arrival_fs, group.source, [this, &group, goes_home, image, window] {
+      if (goes_home) return join(group, image, window);
+      add_sums(groups_[group.parent], image, window);
     });
   }
 
@@ -528,7 +626,11 @@ class Reference {
   }
 
   void join(const Group& group, std::int64_t image, std::int64_t window) {
-    if (++joined_[{group.first_source_of_copy, image, window}] < group.groups_of_copy) return;
+    std::size_t deliveries = 0;
+    for (std::size_t g = group.first_source_of_copy; g < group.first_source_of_copy + group.groups_of_copy; ++g) {
+      if (groups_[g].parent == g) ++deliveries;
+    }
+    if (++joined_[{group.first_source_of_copy, image, window}] < deliveries) return;
     (void)use_unit(group, image, window);
   }
 
@@ -540,7 +642,9 @@ class Reference {
     const std::int64_t home_tile = home(group.operation, group.copy);
     const std::size_t source = group.first_source_of_copy;
     const std::int64_t pixels = added_pixels(group.operation);
-    const TimeFs hold_fs = clocks(round_up(operation.num_unit_operations / pixels, unit.lanes), chip_.clock.digital_hz);
+    std::int64_t operations = operation.num_unit_operations / pixels;
+    for (std::size_t g = source; g < source + group.groups_of_copy; ++g) operations -= groups_[g].additions;
+    const TimeFs hold_fs = clocks(round_up(operations, unit.lanes), chip_.clock.digital_hz);
     const Use unit_use = {
         .step = "unit", .source = source, .operation = group.operation, .image = image, .pixel = window / pixels};
     const TimeFs free_fs = take({is_pooling ? kPooling : kVector, home_tile}, unit_use, hold_fs) + hold_fs;
@@ -580,7 +684,8 @@ class Reference {
   std::map<Instance, TimeFs> free_fs_;
   std::map<Link, TimeFs> link_free_fs_;
   std::map<Arrival, TimeFs> arrivals_fs_;
-  std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::size_t> joined_;
+  std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::size_t> joined_;  ///< by first source of a copy
+  std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::size_t> added_;   ///< by source
 };
 
 }  // namespace

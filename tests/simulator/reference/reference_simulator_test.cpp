@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "simulator/engine/buffer_sizing.h"
 #include "simulator/program/verify_program.h"
 #include "support/error.h"
@@ -36,6 +38,42 @@ TEST(ReferenceSimulator, AgreesWithTheEngineToTheFemtosecond) {
     }
     EXPECT_TRUE(logger.log() == reference.log) << "trial " << trial;
   }
+}
+
+/// Row parts, and column parts of some, on up to ten tiles, whose sums meet on the way home.
+TEST(ReferenceSimulator, AgreesWithTheEngineOnAccumulationTreesPortsAndBanks) {
+  RandomStream random(24, {.purpose = RandomPurpose::kTest});
+  const auto pick = [&random](std::int64_t least, std::int64_t most) {
+    return least + static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(most - least + 1)));
+  };
+  int num_trees = 0;
+  for (int trial = 0; trial < 150; ++trial) {
+    ChipConfig chip = random_chip(random);
+    chip.tile.accumulation = trial % 5 == 0 ? Accumulation::kHomeTile : Accumulation::kTree;
+    chip.noc.mesh_rows = 5;
+    chip.noc.mesh_cols = 10;
+    chip.noc.tiles_per_router = 1;
+    chip.tile.num_crossbars = pick(1, 2);
+    chip.tile.buffer.num_ports = pick(1, 3);
+    chip.tile.buffer.num_banks = pick(1, 4);
+    chip.tile.buffer.bank_cycles = pick(1, 5);
+    const TestProgram test =
+        chain_program(chip, {.channels = pick(20, 96), .height = 3, .width = 3},
+                      {{.output_channels = pick(1, 40), .num_copies = pick(1, 2)}, {.output_channels = pick(1, 12)}});
+    ASSERT_EQ(verify_program(test.program), std::vector<std::string>{}) << "trial " << trial;
+    const std::int64_t batch = pick(1, 2);
+    const RunPlan plan = plan_run(test.program);
+    EventLogger logger;
+    const RunRecord record = run_engine(chip, plan, batch, {}, &logger);
+    const ReferenceRun reference = run_reference(test.program, batch, {}, UseLog::kWritten);
+    ASSERT_EQ(record.image_end_fs, reference.image_end_fs) << "trial " << trial;
+    ASSERT_TRUE(logger.log() == reference.log) << "trial " << trial;
+    num_trees += std::any_of(plan.groups.begin(), plan.groups.end(),
+                             [](const GroupPlan& group) { return group.parent != GroupPlan::kHomeTile; })
+                     ? 1
+                     : 0;
+  }
+  EXPECT_GE(num_trees, 50);
 }
 
 TEST(ReferenceSimulator, AgreesWithTheEngineOnGlobalPooling) {
