@@ -13,6 +13,11 @@ void add_metrics_options(CLI::App& app, MetricsOptions& options) {
                  "activity.json with mean bits and densities of inputs and weights: energy of cells and DACs follows them")
       ->type_name("FILE");
   app.add_option("--csv", options.csv, "also write every statistic as name,value lines to FILE")->type_name("FILE");
+  app.add_option(
+         "--instances-csv", options.instances_csv,
+         "also write what every crossbar, ADC group, port, bus, unit and link did with its time, and what it waited for, "
+         "to FILE")
+      ->type_name("FILE");
 }
 
 ActivityFile::ActivityFile(const MetricsOptions& options) : path_(options.activity) {
@@ -24,6 +29,13 @@ ActivityFile::ActivityFile(const MetricsOptions& options) : path_(options.activi
 std::optional<ActivityStatistics> ActivityFile::of(const PlacedProgram& program) const {
   if (activity_) require_activity_of(program, text_, path_);
   return activity_;
+}
+
+std::function<void(const std::vector<ResourceClass>&)> instances_csv_writer(const MetricsOptions& options) {
+  if (options.instances_csv.empty()) return {};
+  return [&options](const std::vector<ResourceClass>& classes) {
+    write_file_atomically(options.instances_csv, resource_times_csv(classes));
+  };
 }
 
 void write_metrics_csv(const MetricsOptions& options, const RunMetrics& metrics) {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "simulator/metrics/activity_statistics.h"
+#include "simulator/metrics/resource_times.h"
 #include "simulator/metrics/run_metrics.h"
 #include "simulator/program/placed_program.h"
 
@@ -13,10 +16,11 @@ class App;
 
 namespace crossloom {
 
-/// `--activity` and `--csv` of the commands that simulate; empty when not given.
+/// `--activity`, `--csv` and `--instances-csv` of the commands that simulate; empty when not given.
 struct MetricsOptions {
   std::string activity;
   std::string csv;
+  std::string instances_csv;
 };
 
 void add_metrics_options(CLI::App& app, MetricsOptions& options);
@@ -34,6 +38,10 @@ class ActivityFile {
   std::string text_;
   std::optional<ActivityStatistics> activity_;
 };
+
+/// For SimulationOptions::resources: writes the times of every instance to the file that `--instances-csv` names; empty when it
+/// names none. `options` must outlive it.
+[[nodiscard]] std::function<void(const std::vector<ResourceClass>&)> instances_csv_writer(const MetricsOptions& options);
 
 /// Writes every statistic to the file that `--csv` names, when it does.
 void write_metrics_csv(const MetricsOptions& options, const RunMetrics& metrics);

@@ -31,8 +31,12 @@ ExitCode run_command(const RunRequest& request, Console& console) {
   const std::optional<CompiledRequest> result = compile_request(request.compile, console);
   if (!result) return ExitCode::kDoesNotFit;
   const PlacedProgram& program = result->compiled.program;
-  const RunMetrics metrics = simulate_with_progress(
-      program, {.batch = batch, .activity = activity.of(program), .tile_buffers = tile_buffers}, console);
+  const RunMetrics metrics = simulate_with_progress(program,
+                                                    {.batch = batch,
+                                                     .activity = activity.of(program),
+                                                     .tile_buffers = tile_buffers,
+                                                     .resources = instances_csv_writer(request.metrics)},
+                                                    console);
   const std::string metrics_json = metrics_to_json(metrics);
   const RunResults results = {.tile_map = result->compiled.tile_map, .metrics = metrics};
   write_compilation(result->folder, result->compiled, {.metrics_json = metrics_json, .report_html = report_page(results)});

@@ -45,9 +45,13 @@ ExitCode simulate_command(const SimulateRequest& request, Console& console) {
   const ActivityFile activity(request.metrics);
   const std::unique_ptr<TraceRecorder> recorder = trace_recorder(request.trace);
   const PlacedProgram program = requested_program(request);
-  const RunMetrics metrics = simulate_with_progress(
-      program, {.batch = batch, .activity = activity.of(program), .tile_buffers = tile_buffers, .observer = recorder.get()},
-      console);
+  const RunMetrics metrics = simulate_with_progress(program,
+                                                    {.batch = batch,
+                                                     .activity = activity.of(program),
+                                                     .tile_buffers = tile_buffers,
+                                                     .observer = recorder.get(),
+                                                     .resources = instances_csv_writer(request.metrics)},
+                                                    console);
   const std::string metrics_json = metrics_to_json(metrics);
   const std::string path = path_in(request.folder, kMetricsFile);
   // The folder holds one compilation; figures of other places are no part of it.

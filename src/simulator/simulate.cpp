@@ -6,6 +6,7 @@
 #include "simulator/engine/buffer_sizing.h"
 #include "simulator/engine/run_plan.h"
 #include "simulator/metrics/collect_metrics.h"
+#include "simulator/metrics/resource_times.h"
 #include "simulator/program/verify_program.h"
 #include "support/error.h"
 
@@ -26,6 +27,7 @@ RunMetrics simulate(const PlacedProgram& program, const SimulationOptions& optio
   RunPlan plan = plan_run(program);
   if (options.tile_buffers == TileBuffers::kBounded) bound_line_buffers(program.chip, plan);
   const RunRecord record = run_engine(program.chip, plan, options.batch, options.progress, options.observer);
+  if (options.resources) options.resources(resource_times(program, plan, record));
   RunMetrics metrics = collect_metrics(program, plan, record, options.batch);
   if (options.activity) set_energy(metrics, program.chip, activity_energy(program, plan, options.batch, *options.activity));
   return metrics;

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "simulator/engine/engine.h"
 #include "simulator/metrics/activity_statistics.h"
+#include "simulator/metrics/resource_times.h"
 #include "simulator/metrics/run_metrics.h"
 #include "simulator/program/placed_program.h"
 
@@ -25,6 +28,8 @@ struct SimulationOptions {
   std::optional<ActivityStatistics> activity = {};  ///< for energy that depends on values; without: the averages of the chip
   TileBuffers tile_buffers = TileBuffers::kUnbounded;
   RunObserver* observer = nullptr;  ///< told what happens, such as a TraceRecorder; not owned, may be null
+  /// Told at the end what became of the time of every instance of every resource; may be empty.
+  std::function<void(const std::vector<ResourceClass>&)> resources = {};
 };
 
 /// Checks program and activity (UserError with the findings of verify_program), runs it on its chip and reports. Deterministic.

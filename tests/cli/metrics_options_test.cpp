@@ -56,6 +56,16 @@ TEST_F(MetricsOptionsTest, CsvHoldsTheStatisticsThatSimulateAndRunReport) {
   EXPECT_EQ(text_of(of_run), text_of(of_simulate));
 }
 
+TEST_F(MetricsOptionsTest, InstancesCsvIsTheSameFromSimulateAndRun) {
+  const std::string of_run = scratch_.path("run.csv");
+  const std::string of_simulate = scratch_.path("simulate.csv");
+  EXPECT_EQ(run({"--instances-csv", of_run}).err, "");
+  EXPECT_EQ(crossloom_process({"simulate", scratch_.path("out"), "--instances-csv", of_simulate}).err, "");
+  EXPECT_THAT(text_of(of_run), StartsWith("kind,instance,busy_ns,input_data_ns,input_register_ns,output_buffer_ns,"));
+  EXPECT_THAT(text_of(of_run), HasSubstr("\nIO port (input),IO port (input),"));
+  EXPECT_EQ(text_of(of_run), text_of(of_simulate));
+}
+
 TEST_F(MetricsOptionsTest, CsvThatCannotBeWrittenIsAnError) {
   const ProcessResult result = run({"--csv", scratch_.path("none/run.csv")});
   EXPECT_EQ(result.exit_code, 2);

@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "simulator/engine/mesh.h"
+#include "simulator/metrics/metrics_fields.h"
+#include "support/csv.h"
+#include "support/json.h"
 
 namespace crossloom {
 
@@ -138,6 +141,27 @@ class ResourceCollector {
 
 std::vector<ResourceClass> resource_times(const PlacedProgram& program, const RunPlan& plan, const RunRecord& record) {
   return ResourceCollector(program, plan, record).run();
+}
+
+std::string resource_times_csv(const std::vector<ResourceClass>& classes) {
+  std::string csv = "kind,instance";
+  const TimeShares<double> names;
+  visit_fields(names, [&csv](const Field& field, double) { csv.append(",").append(field.name).append("_ns"); });
+  csv += ",total_ns\n";
+  const auto append_ns = [&csv](TimeFs time_fs) { csv.append(",").append(Json(fs_to_ns(time_fs)).dump(-1)); };
+  for (const ResourceClass& kind : classes) {
+    for (const ResourceTimes& instance : kind.instances) {
+      csv.append(csv_field(kind.kind)).append(",").append(csv_field(instance.name));
+      TimeFs total_fs = 0;
+      for (const auto share : kTimeShares<TimeFs>) {
+        append_ns(instance.shares.*share);
+        total_fs += instance.shares.*share;
+      }
+      append_ns(total_fs);
+      csv += '\n';
+    }
+  }
+  return csv;
 }
 
 const ResourceTimes& busiest(const std::vector<ResourceTimes>& instances) {

@@ -31,6 +31,10 @@ struct ResourceClass {
 [[nodiscard]] std::vector<ResourceClass> resource_times(const PlacedProgram& program, const RunPlan& plan,
                                                         const RunRecord& record);
 
+/// A table of all instances (RFC 4180 with line feeds): `kind,instance`, then the shares of its time in nanoseconds and their
+/// sum, the length of the run.
+[[nodiscard]] std::string resource_times_csv(const std::vector<ResourceClass>& classes);
+
 /// The instance that was busy longest, the first of equals. `instances` is not empty.
 [[nodiscard]] const ResourceTimes& busiest(const std::vector<ResourceTimes>& instances);
 

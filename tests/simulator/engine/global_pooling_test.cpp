@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "simulator/engine/buffer_sizing.h"
+#include "simulator/simulate.h"
 #include "tests/simulator/engine/engine_test_support.h"
 #include "tests/simulator/program/test_programs.h"
 
@@ -39,6 +40,14 @@ TEST(GlobalPooling, HasOnlyTheLastPixelToAddWhenPixelsComeSlowly) {
 TEST(GlobalPooling, OperationsOfTheUnitAreThoseOfTheProgram) {
   const TestProgram test = pooled_image(5);
   EXPECT_EQ(run_program(test.program, 3).events.pooling_operations, 3 * test.program.operations.at(1).num_unit_operations);
+}
+
+TEST(GlobalPooling, KeepsItsUnitBusyForEveryPixel) {
+  const RunMetrics metrics = simulate(pooled_image(5).program, {.batch = 2});
+  for (const ResourceMetrics& resource : metrics.resources) {
+    if (resource.kind != "pooling unit") continue;
+    EXPECT_EQ(metrics.layers.at(1).unit_busy_ns, resource.time_ns.busy);
+  }
 }
 
 TEST(GlobalPooling, KeepsOnePixelOfTheFeatureMap) {

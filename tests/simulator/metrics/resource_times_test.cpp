@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
+#include <string>
 
 #include "simulator/engine/buffer_sizing.h"
 #include "support/random_stream.h"
@@ -98,6 +100,21 @@ TEST(ResourceTimes, TheBinsOfEachKindHoldItsBusyTimeAndNoneMoreThanItsWidth) {
       EXPECT_TRUE(std::ranges::all_of(bins, [&](TimeSumFs bin) { return bin <= width_fs; })) << kind.kind;
     }
   });
+}
+
+TEST(ResourceTimes, CsvHasALineForEachInstanceWhoseTotalIsTheMakespan) {
+  const TestProgram test = single_crossbar_program(test_chip(), {.channels = 4}, 3);
+  const std::string csv = resource_times_csv(resource_times(test.program, plan_run(test.program), run_program(test.program)));
+  std::istringstream lines(csv);
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line,
+            "kind,instance,busy_ns,input_data_ns,input_register_ns,output_buffer_ns,buffer_and_bus_ns,fetch_ns,contention_ns,"
+            "array_ns,idle_ns,total_ns");
+  std::size_t num_lines = 0;
+  for (; std::getline(lines, line); ++num_lines) EXPECT_TRUE(line.ends_with(",53.5")) << line;  // one_window_test.cpp
+  // Crossbar, ADCs, memory port, bus, vector unit, four links and two directions of the IO port.
+  EXPECT_EQ(num_lines, 11U);
 }
 
 TEST(ResourceTimes, ConvertersAreBusyForTheConversionsOfTheirCrossbar) {
