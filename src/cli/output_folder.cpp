@@ -14,6 +14,7 @@
 #include "support/atomic_file.h"
 #include "support/document.h"
 #include "support/error.h"
+#include "support/json.h"
 
 namespace crossloom {
 namespace {
@@ -53,10 +54,12 @@ std::string path_in(const std::string& folder, std::string_view file) {
 }
 
 void write_compilation(const std::string& folder, const CompiledNetwork& compiled, const RunTexts& run) {
-  std::vector<std::pair<std::string, std::string>> files = {{std::string(kTileMapFile), tile_map_to_json(compiled.tile_map)},
-                                                            {std::string(kProgramFile), program_to_json(compiled.program)},
-                                                            {std::string(kBlocksFile), blocks_csv(compiled.tile_map)},
-                                                            {std::string(kLayersFile), layers_csv(compiled.layers)}};
+  const std::string tile_map_json = tile_map_to_json(compiled.tile_map);
+  std::vector<std::pair<std::string, std::string>> files = {
+      {std::string(kTileMapFile), tile_map_json},
+      {std::string(kProgramFile), program_to_json(compiled.program, tile_map_json)},
+      {std::string(kBlocksFile), blocks_csv(compiled.tile_map)},
+      {std::string(kLayersFile), layers_csv(compiled.layers)}};
   if (!run.metrics_json.empty()) files.emplace_back(kMetricsFile, run.metrics_json);
   if (!run.report_html.empty()) files.emplace_back(kReportFile, run.report_html);
   SetAside earlier_metrics(path_in(folder, kMetricsFile));
@@ -75,9 +78,13 @@ void write_metrics(const std::string& folder, std::string_view metrics_json) {
 PlacedProgram load_compiled_program(const std::string& folder) {
   const std::string program_path = path_in(folder, kProgramFile);
   const std::string tile_map_path = path_in(folder, kTileMapFile);
-  PlacedProgram program = program_from_json(read_text_file(program_path), program_path);
-  const TileMap tile_map = tile_map_from_json(read_text_file(tile_map_path), tile_map_path);
-  const std::vector<std::string> findings = verify_agreement(tile_map, program);
+  LoadedFile<PlacedProgram> file = load_program(read_text_file(program_path), program_path);
+  if (!file.edits.empty()) throw UserError(file.edits.front());
+  PlacedProgram program = std::move(file.content);
+  const std::string tile_map_json = read_text_file(tile_map_path);
+  // compile() has verified the pair that it wrote.
+  if (content_hash(tile_map_json) == file.tile_map_hash) return program;
+  const std::vector<std::string> findings = verify_agreement(tile_map_from_json(tile_map_json, tile_map_path), program);
   if (!findings.empty()) {
     throw UserError(fmt::format("{}: does not agree with {}: {}", program_path, kTileMapFile, findings.front()));
   }

@@ -72,6 +72,8 @@ std::string tile_map_schema() {
 std::string program_schema() {
   Json::Object properties = file_properties<PlacedProgram>("crossloom/program");
   properties.emplace_back("section_hashes", section_hashes_schema<PlacedProgram>());
+  properties.emplace_back("tile_map_hash",
+                          Json::Object{{"description", "hash of the tilemap.json written with this file"}, {"type", "string"}});
   return file_schema("crossloom/program", "program.json: what the simulated machine runs", std::move(properties));
 }
 

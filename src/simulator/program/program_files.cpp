@@ -1,6 +1,7 @@
 #include "simulator/program/program_files.h"
 
 #include <algorithm>
+#include <concepts>
 #include <iterator>
 #include <utility>
 
@@ -24,14 +25,16 @@ Json::Object hashed_sections(const Content& content, const FileHeader& header) {
   return sections;
 }
 
+/// The members of `last` follow the hashes, which do not cover them.
 template <class Content>
-std::string to_json(const Content& content, std::string_view schema) {
+std::string to_json(const Content& content, std::string_view schema, Json::Object last = {}) {
   const FileHeader header = own_header(schema);
   Json::Object sections = hashed_sections(content, header);
   Json hashes = section_hashes(sections);
   Json::Object file{{"schema", header.schema}, {"schema_version", header.schema_version}};
   std::move(sections.begin(), sections.end(), std::back_inserter(file));
   file.emplace_back("section_hashes", std::move(hashes));
+  std::move(last.begin(), last.end(), std::back_inserter(file));
   return Json(std::move(file)).dump() + '\n';
 }
 
@@ -41,7 +44,9 @@ LoadedFile<Content> load(std::string_view text, std::string_view source_name, st
   ConfigReader reader(document, std::string(source_name));
   const FileHeader header = read_header(reader, schema);
   reader.skip("section_hashes");
-  LoadedFile<Content> file{.content = read_fields<Content>(reader)};
+  std::string tile_map_hash;
+  if constexpr (std::same_as<Content, PlacedProgram>) tile_map_hash = reader.text("tile_map_hash");
+  LoadedFile<Content> file{.content = read_fields<Content>(reader), .edits = {}, .tile_map_hash = std::move(tile_map_hash)};
   const std::string problem = chip_problem(file.content.chip);
   if (!problem.empty()) reader.fail("chip", problem);
   file.edits = edited_sections(hashed_sections(file.content, header), reader, source_name);
@@ -57,7 +62,9 @@ Content untouched(LoadedFile<Content> file) {
 }  // namespace
 
 std::string tile_map_to_json(const TileMap& tile_map) { return to_json(tile_map, kTileMapSchema); }
-std::string program_to_json(const PlacedProgram& program) { return to_json(program, kProgramSchema); }
+std::string program_to_json(const PlacedProgram& program, std::string_view tile_map_json) {
+  return to_json(program, kProgramSchema, {{"tile_map_hash", content_hash(tile_map_json)}});
+}
 
 LoadedFile<TileMap> load_tile_map(std::string_view text, std::string_view source_name) {
   return load<TileMap>(text, source_name, kTileMapSchema);

@@ -9,18 +9,20 @@
 
 /// tilemap.json and program.json: `{"schema": "crossloom/tilemap", "schema_version": 1, "crossloom_version": ..., <the fields
 /// of the struct>, "section_hashes": {...}}`. Every value is hashed, element by element of a list, so an edited file is refused
-/// with the place that changed (section_hashes.h; JSON Schemas: docs/schema).
+/// with the place that changed (section_hashes.h; JSON Schemas: docs/schema). The program's last member, `tile_map_hash`, is
+/// the hash of the tilemap.json it was written with: where that is untouched, the two need not be compared again.
 namespace crossloom {
 
 /// The same data gives the same bytes; a newline ends the text.
 [[nodiscard]] std::string tile_map_to_json(const TileMap& tile_map);
-[[nodiscard]] std::string program_to_json(const PlacedProgram& program);
+[[nodiscard]] std::string program_to_json(const PlacedProgram& program, std::string_view tile_map_json = "");
 
 /// A file's content and where it differs from what was written: `source:line: crossbars[12]: does not match its hash: ...`.
 template <class Content>
 struct LoadedFile {
   Content content;
   std::vector<std::string> edits;  ///< empty for an untouched file; at most 20
+  std::string tile_map_hash;       ///< of a program: content_hash of the tilemap.json written with it
 };
 
 /// Parse, check types and bounds of every field and that the chip's sections fit together. Throw UserError

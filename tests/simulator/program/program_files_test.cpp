@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/json.h"
 #include "tests/simulator/program/test_programs.h"
 #include "tests/simulator/program/text_edit.h"
 
@@ -68,6 +69,9 @@ TEST(ProgramFiles, LoadAnUntouchedFileWithoutEdits) {
   const TestProgram test = unusual_program();
   EXPECT_TRUE(load_tile_map(tile_map_to_json(test.tile_map), "tilemap.json").edits.empty());
   EXPECT_TRUE(load_program(program_to_json(test.program), "program.json").edits.empty());
+  const std::string tile_map_json = tile_map_to_json(test.tile_map);
+  EXPECT_EQ(load_program(program_to_json(test.program, tile_map_json), "program.json").tile_map_hash,
+            content_hash(tile_map_json));
 }
 
 TEST(ProgramFiles, LoadEveryEditOfAFileAndItsContent) {
