@@ -19,3 +19,9 @@ target_link_libraries(crossloom_turbojpeg INTERFACE "${CROSSLOOM_TURBOJPEG_LIBRA
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
+
+# The linear programming solver Clp of COIN-OR comes without a CMake package.
+find_path(CLP_INCLUDE_FOLDER coin/Clp_C_Interface.h REQUIRED)
+find_library(CLP_LIBRARY Clp REQUIRED)
+add_library(Clp::Clp UNKNOWN IMPORTED)
+set_target_properties(Clp::Clp PROPERTIES IMPORTED_LOCATION "${CLP_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${CLP_INCLUDE_FOLDER}")

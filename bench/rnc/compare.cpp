@@ -15,6 +15,7 @@
 
 #include "compiler/packing/free_cuts.h"
 #include "compiler/packing/lower_bounds.h"
+#include "compiler/packing/pack_fewest.h"
 #include "compiler/packing/packer.h"
 #include "compiler/rnc/rnc_evaluator.h"
 #include "compiler/rnc/rnc_mapper.h"
@@ -73,35 +74,38 @@ double latency_ns(const RncMapping& mapping, std::int64_t samples, Leftover left
   return in_ns(rnc_latency_activations(mapping, samples, leftover, order));
 }
 
-/// One copy of each layer on as few crossbars as are found.
-RncResult pack_layers(const std::vector<RncLayer>& layers, const Request& request) {
+/// One copy of each layer on as few crossbars as are found, and what is proven.
+struct FewestLayers {
+  RncResult result;
+  CrossbarBound bound;
+};
+
+FewestLayers pack_layers(const std::vector<RncLayer>& layers, const Request& request) {
+  const PackingProblem problem = rnc_packing_problem(layers, request.depth_split, 0);
+  const PackingEffort effort = request.packing_effort();
   if (request.cut_rule() == CutRule::kFree) {
-    const CutPacking packing = pack_with_free_cuts(rnc_packing_problem({}, 1, 0), rnc_cut_blocks(layers, request.depth_split),
-                                                   packers().front(), request.packing_effort());
-    return rnc_result(layers, request.depth_split, packing);
+    const std::vector<CutBlock> blocks = rnc_cut_blocks(layers, request.depth_split);
+    return {.result = rnc_result(layers, request.depth_split, pack_with_free_cuts(problem, blocks, packers().front(), effort)),
+            .bound = free_cuts_lower_bound(problem, blocks)};
   }
-  PackingProblem problem = rnc_packing_problem(layers, request.depth_split, 0);
-  problem.num_crossbars = static_cast<std::int64_t>(problem.items.size());
-  const std::optional<Packing> packing = packers().front().pack(problem, {.effort = request.packing_effort(), .enough = 0});
-  if (!packing) throw InternalError("no packing found on a crossbar for each block");
-  return rnc_result(layers, request.depth_split, *packing);
+  const FewestPacking fewest = pack_fewest(problem, packers().front(), effort);
+  return {.result = rnc_result(layers, request.depth_split, fewest.packing), .bound = fewest.bound};
 }
 
 std::optional<RncResult> map_layers(const std::vector<RncLayer>& layers, const Request& request) {
-  if (!request.budget) return pack_layers(layers, request);
   const GroupSearchOptions options{.num_steps = request.num_steps, .seed = request.seed};
   std::optional<RncResult> result = map_for_rnc(layers, request.depth_split, *request.budget, options);
   if (result || request.cut_rule() == CutRule::kCrossbar) return result;
   // Cuts are moved where the budget asks for it.
-  result = pack_layers(layers, request);
+  result = pack_layers(layers, request).result;
   if (result->num_crossbars > *request.budget) return std::nullopt;
   return result;
 }
 
 CrossbarBound bound_of(const std::vector<RncLayer>& layers, const Request& request) {
-  if (request.cut_rule() == CutRule::kFree)
-    return free_cuts_lower_bound(rnc_packing_problem({}, 1, 0), rnc_cut_blocks(layers, request.depth_split));
-  return lower_bound(rnc_packing_problem(layers, request.depth_split, 0));
+  const PackingProblem problem = rnc_packing_problem(layers, request.depth_split, 0);
+  if (request.cut_rule() == CutRule::kCrossbar) return lower_bound(problem);
+  return free_cuts_lower_bound(problem, rnc_cut_blocks(layers, request.depth_split));
 }
 
 void print_details(const RncMapping& mapping) {
@@ -123,8 +127,16 @@ void print_details(const RncMapping& mapping) {
 
 int map_one(const Request& request) {
   const std::vector<RncLayer> layers = parse_rnc_layers(read_text_file(request.layers), request.layers);
-  const CrossbarBound bound = bound_of(layers, request);
-  const std::optional<RncResult> result = map_layers(layers, request);
+  std::optional<RncResult> result;
+  CrossbarBound bound;
+  if (request.budget) {
+    bound = bound_of(layers, request);
+    result = map_layers(layers, request);
+  } else {
+    FewestLayers fewest = pack_layers(layers, request);
+    bound = fewest.bound;
+    result = std::move(fewest.result);
+  }
   if (!result) {
     fmt::print(stderr, "compare: no packing found on {} crossbars; one copy of each layer needs at least {}\n",
                request.budget.value_or(0), bound.num_crossbars);

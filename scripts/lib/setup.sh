@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 # What building and testing needs, as Debian 12/13 and Ubuntu 22.04/24.04 name it.
 # shellcheck disable=SC2034  # used by the scripts that source this file
 CROSSLOOM_PACKAGES=(g++ cmake ninja-build libcli11-dev libfmt-dev nlohmann-json3-dev libyaml-cpp-dev libeigen3-dev libonnx-dev libprotobuf-dev
-  zlib1g-dev libpng-dev libturbojpeg0-dev
+  zlib1g-dev libpng-dev coinor-libclp-dev libturbojpeg0-dev
   libgtest-dev libgmock-dev)
 
 # What training needs besides; without it all else is built.
@@ -51,7 +51,7 @@ name_missing_tools() {
     command -v "${tool}" >/dev/null || missing+=("${tool}")
   done
   if command -v c++ >/dev/null; then
-    for header in CLI/CLI.hpp fmt/format.h nlohmann/json.hpp yaml-cpp/yaml.h eigen3/Eigen/Core google/protobuf/message.h onnx/checker.h zlib.h png.h turbojpeg.h gtest/gtest.h gmock/gmock.h; do
+    for header in CLI/CLI.hpp fmt/format.h nlohmann/json.hpp yaml-cpp/yaml.h eigen3/Eigen/Core google/protobuf/message.h onnx/checker.h zlib.h png.h coin/Clp_C_Interface.h turbojpeg.h gtest/gtest.h gmock/gmock.h; do
       echo "#include <${header}>" | c++ -x c++ -std=c++20 -E - >/dev/null 2>&1 || missing+=("<${header}>")
     done
   else

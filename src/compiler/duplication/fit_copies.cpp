@@ -88,12 +88,17 @@ std::vector<CopyBlock> copy_blocks(const MatrixBlocks& blocks, const std::vector
   return all;
 }
 
+PackingProblem packing_problem(PackingProblem rules, const std::vector<CopyBlock>& blocks) {
+  rules.items.reserve(blocks.size());
+  for (const CopyBlock& copy : blocks)
+    rules.items.push_back({.layer = copy.block.matrix, .rows = copy.block.rows, .cols = copy.block.cols});
+  return rules;
+}
+
 std::optional<PackedCopies> pack_copies(const FitProblem& problem, std::vector<std::int64_t> num_copies) {
-  PackedCopies packed{.blocks = copy_blocks(problem.blocks, num_copies), .problem = problem.rules};
+  PackedCopies packed{.blocks = copy_blocks(problem.blocks, num_copies)};
+  packed.problem = packing_problem(problem.rules, packed.blocks);
   packed.num_copies = std::move(num_copies);
-  packed.problem.items.reserve(packed.blocks.size());
-  for (const CopyBlock& copy : packed.blocks)
-    packed.problem.items.push_back({.layer = copy.block.matrix, .rows = copy.block.rows, .cols = copy.block.cols});
   check(packed.problem);
   std::optional<Packing> packing = problem.packer.pack(packed.problem, problem.goal);
   if (!packing) return std::nullopt;

@@ -32,6 +32,9 @@ struct PackedCopies {
 /// The blocks of so many copies of each matrix, in (matrix, copy, block) order.
 [[nodiscard]] std::vector<CopyBlock> copy_blocks(const MatrixBlocks& blocks, const std::vector<std::int64_t>& num_copies);
 
+/// Blocks as the items of a packing problem with the rules of `rules`, which has none.
+[[nodiscard]] PackingProblem packing_problem(PackingProblem rules, const std::vector<CopyBlock>& blocks);
+
 /// Packs so many copies of each matrix; nothing when the packer finds no way.
 [[nodiscard]] std::optional<PackedCopies> pack_copies(const FitProblem& problem, std::vector<std::int64_t> num_copies);
 

@@ -3,25 +3,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compiler/packing/pack_fewest.h"
 #include "support/error.h"
 
 namespace crossloom {
 namespace {
 
 SingleCopies pack_as_cut(const PackingProblem& rules, MatrixBlocks blocks, const Packer& packer, PackingEffort effort) {
-  FitProblem problem{.rules = rules, .blocks = blocks, .packer = packer, .goal = {.effort = effort}};
-  // As many crossbars as blocks, so that a packing exists whatever the chip.
-  problem.rules.num_crossbars = 0;
-  for (const std::vector<WeightBlock>& each : blocks) problem.rules.num_crossbars += static_cast<std::int64_t>(each.size());
-  std::optional<PackedCopies> packed = pack_copies(problem, std::vector<std::int64_t>(blocks.size(), 1));
-  if (!packed) throw InternalError("packer " + std::string(packer.name) + ": fails with a crossbar for each block");
-  const CrossbarBound bound = lower_bound(packed->problem);
-  return {.blocks = std::move(blocks), .packed = *std::move(packed), .bound = bound};
+  SingleCopies single{.blocks = std::move(blocks), .packed = {}, .bound = {}};
+  single.packed.num_copies.assign(single.blocks.size(), 1);
+  single.packed.blocks = copy_blocks(single.blocks, single.packed.num_copies);
+  single.packed.problem = packing_problem(rules, single.packed.blocks);
+  single.packed.problem.num_crossbars = static_cast<std::int64_t>(single.packed.blocks.size());
+  FewestPacking fewest = pack_fewest(single.packed.problem, packer, effort);
+  single.packed.packing = std::move(fewest.packing);
+  single.bound = fewest.bound;
+  return single;
 }
 
 bool is_fixed(const WeightMatrix& matrix) { return matrix.mapping == MappingKind::kGroupedColumns; }

@@ -18,7 +18,7 @@ std::int64_t num_looks(PackingEffort effort) {
     case PackingEffort::kDefault:
       return 3'000'000;
     case PackingEffort::kBest:
-      return 60'000'000;
+      return 50'000'000;
   }
   throw InternalError("PackingEffort outside its range");
 }

@@ -44,7 +44,7 @@ struct SizeMeasure {
 /// A bound and what it comes from.
 struct CrossbarBound {
   std::int64_t num_crossbars = 0;
-  std::string_view reason;  ///< "area", "sizes", "conflicts" or "cap"
+  std::string_view reason;  ///< "area", "sizes", "conflicts", "cap" or "columns"
   friend bool operator==(const CrossbarBound&, const CrossbarBound&) = default;
 };
 
