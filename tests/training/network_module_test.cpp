@@ -8,16 +8,19 @@
 #include <vector>
 
 #include "accuracy/network_execution.h"
+#include "compiler/export/network_to_onnx.h"
 #include "compiler/import/load_network.h"
 #include "compiler/import/network_yaml.h"
 #include "compiler/ir/initial_weights.h"
 #include "support/random_stream.h"
+#include "tests/support/scratch_folder.h"
 
 namespace crossloom {
 namespace {
 
 /// Largest difference between the module's output and the executor's in binary64, as a share of the largest output.
-double largest_difference(const Network& network, std::uint64_t seed) {
+/// The executor's network and weights are those given, or have gone through an ONNX file.
+double largest_difference(const Network& network, std::uint64_t seed, const std::string& onnx_path = "") {
   TrainableNetwork trained = trainable(network, initial_weights(network, seed));
   RandomStream random(seed, {});
   // Statistics and shifts as after some training, so that a place mixed up would show.
@@ -39,8 +42,12 @@ double largest_difference(const Network& network, std::uint64_t seed) {
                                             std::vector<float>(image.values.begin(), image.values.end()));
   const std::vector<float> values = module.output(input).values();
 
-  const WeightStore store = to_store(trained.network, trained.values);
-  const Tensor expected = execute_float(trained.network, load_weights(trained.network, store), image);
+  NetworkFile file{.network = trained.network, .weights = to_store(trained.network, trained.values)};
+  if (!onnx_path.empty()) {
+    write_onnx_model(to_onnx(file.network, file.weights), onnx_path);
+    file = load_network(onnx_path);
+  }
+  const Tensor expected = execute_float(file.network, load_weights(file.network, file.weights), image);
   EXPECT_EQ(values.size(), expected.values.size());
   double largest = 0.0;
   double difference = 0.0;
@@ -64,6 +71,12 @@ TEST(NetworkModule, GivesTheExecutorsOutputForNetworksOfTheZoo) {
     options.input_shape = shape;
     EXPECT_LT(largest_difference(load_network(name, options).network, 1), 1e-5) << name;
   }
+}
+
+TEST(NetworkModule, GivesTheOutputOfTheExportedFile) {
+  const ScratchFolder folder;
+  for (const std::string name : {"resnet8_cifar10", "mobilenet_v3_small_w0_5_cifar10"})
+    EXPECT_LT(largest_difference(load_network(name).network, 3, folder.path(name + ".onnx")), 1e-5) << name;
 }
 
 /// What the zoo's networks lack: pads on one side, ceil mode, means that leave padding out, every way to move values.
