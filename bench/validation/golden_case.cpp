@@ -90,14 +90,14 @@ void read_cell(ConfigReader& params, ArrayConfig& array) {
   if (params.has("cols_max")) array.grid.max_cols = params.integer("cols_max", {1, 65'536});
 }
 
-/// CrossSim's largest current of sliced weights: of differential slices as many rows as there are, either sign; of offset
-/// slices the nearest power of two of rows, stretched until a step is a whole multiple of the current of one level and one
-/// input digit.
+/// CrossSim's largest current of slices that are converted one line at a time: of differential slices as many rows as there
+/// are, either sign; of offset slices the nearest power of two of rows, stretched until a step is a whole multiple of the
+/// current of one level and one input digit.
 CurrentRange largest_sliced_current(const ArrayConfig& array, std::int64_t num_inputs) {
   const std::int64_t tile_rows = array.grid.max_rows == 0 ? num_inputs : std::min(array.grid.max_rows, num_inputs);
   const auto rows = static_cast<double>(tile_rows);
+  if (num_inputs % tile_rows != 0) throw UserError("adc_opt: MAX of these slices in tiles of different heights");
   if (array.weights.polarity != WeightPolarity::kOffset) return {-rows, rows};
-  if (num_inputs % tile_rows != 0) throw UserError("adc_opt: MAX of offset slices in tiles of different heights");
   const double levels = std::ldexp(1.0, static_cast<int>(bits_per_slice(array.weights)));
   const double codes = std::ldexp(1.0, static_cast<int>(array.adc.bits));
   const bool is_signed = array.inputs.encoding == DacEncoding::kSignMagnitude;
@@ -132,7 +132,9 @@ void read_converters(ConfigReader& params, std::int64_t num_inputs, ArrayConfig&
   const bool is_maximal = params.has("adc_opt") && params.text("adc_opt") == "MAX";
   array.adc.range = is_maximal ? AdcRange::kMaximal : AdcRange::kFixed;
   if (is_maximal) {
-    if (array.weights.num_slices == 1) return;
+    const bool converts_pairs =
+        array.weights.polarity != WeightPolarity::kOffset && array.weights.pair_subtraction == PairSubtraction::kAnalog;
+    if (array.weights.num_slices == 1 || converts_pairs) return;
     array.adc.range = AdcRange::kFixed;
     array.adc.fixed_ranges = {largest_sliced_current(array, num_inputs)};
     return;
