@@ -17,14 +17,14 @@ struct PixelStrides {
 };
 
 /// One row of the output against one kernel row, kLanes channels: sums[kernel column][channel].
-template <std::int64_t kKernelWidth>
+template <std::int64_t KernelWidth>
 void add_row(const float* input, const float* gradient, std::int64_t output_width, const PixelStrides& strides,
              std::int64_t channels, float* sums) {
-  std::array<float, static_cast<std::size_t>(kKernelWidth * kLanes)> local = {};
+  std::array<float, static_cast<std::size_t>(KernelWidth * kLanes)> local = {};
   for (std::int64_t col = 0; col < output_width; ++col) {
     const float* pixel_gradient = gradient + col * channels;
     const float* pixel = input + col * strides.input_step;
-    for (std::int64_t j = 0; j < kKernelWidth; ++j) {
+    for (std::int64_t j = 0; j < KernelWidth; ++j) {
       for (std::int64_t lane = 0; lane < kLanes; ++lane)
         local[static_cast<std::size_t>(j * kLanes + lane)] += pixel_gradient[lane] * pixel[j * channels + lane];
     }

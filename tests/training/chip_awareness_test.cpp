@@ -18,6 +18,7 @@ namespace {
 
 struct Example {
   explicit Example(const std::string& name) {
+    use_threads(1);  // tests run side by side
     NetworkOptions options;
     options.input_shape = TensorShape{3, 32, 32};
     const Network network = load_network(name, options).network;

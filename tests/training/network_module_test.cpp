@@ -21,6 +21,7 @@ namespace {
 /// Largest difference between the module's output and the executor's in binary64, as a share of the largest output.
 /// The executor's network and weights are those given, or have gone through an ONNX file.
 double largest_difference(const Network& network, std::uint64_t seed, const std::string& onnx_path = "") {
+  use_threads(1);  // tests run side by side
   TrainableNetwork trained = trainable(network, initial_weights(network, seed));
   RandomStream random(seed, {});
   // Statistics and shifts as after some training, so that a place mixed up would show.

@@ -27,6 +27,7 @@ std::vector<float> random_values(std::size_t count, std::uint64_t seed) {
 class DepthwiseLoss {
  public:
   DepthwiseLoss(std::int64_t kernel, std::int64_t stride) {
+    use_threads(1);  // tests run side by side
     window_.kernel_height = window_.kernel_width = kernel;
     window_.stride_height = window_.stride_width = stride;
     window_.pad_height = window_.pad_width = kernel / 2;
