@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -50,7 +49,7 @@ class Inbox {
   void finish_image(std::int64_t image) {
     ++at(image).num_finished;
     while (!images_.empty() && images_.front().num_finished == num_readers_) {
-      images_.pop_front();
+      images_.erase(images_.begin());
       ++first_image_;
     }
   }
@@ -72,7 +71,7 @@ class Inbox {
   std::int64_t num_chunks_;
   std::uint32_t num_readers_;
   std::int64_t first_image_ = 0;
-  std::deque<Image> images_;
+  std::vector<Image> images_;  ///< from first_image_ on
   std::vector<Waiter> waiters_;
 };
 

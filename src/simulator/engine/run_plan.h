@@ -142,39 +142,54 @@ struct RunPlan {
 /// "memory port", with its number when a tile has several; `port` is tile * ports a tile + number.
 [[nodiscard]] std::string memory_port_name(std::uint32_t port, std::uint32_t num_memory_ports);
 
-/// Pixel ranges outside the producer are dropped: calls `visit(chunk)` for every chunk that window (y, x) needs.
+/// Pixels first, first + step, ..., last of a row or column; none when last < first.
+struct PixelSpan {
+  std::int64_t first = 0;
+  std::int64_t last = -1;
+  std::int64_t step = 1;
+};
+
+/// Those of `count` pixels from `first` on, `step` apart, that lie in [0, size).
+[[nodiscard]] inline PixelSpan pixels_inside(std::int64_t first, std::int64_t step, std::int64_t count, std::int64_t size) {
+  std::int64_t last = first + (count - 1) * step;
+  while (first < 0) first += step;
+  while (last >= size) last -= step;
+  return {.first = first, .last = last, .step = step};
+}
+
+/// Pixel ranges outside the producer are dropped: calls `visit(chunk)` for every chunk that window (y, x) needs, in reading
+/// order, until it returns false.
 template <class Visitor>
 void for_each_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int64_t window_x, Visitor&& visit) {
   const OperationInput& pixels = read.pixels;
-  for (std::int64_t i = 0; i < pixels.num_rows; ++i) {
-    const std::int64_t row = window_y * pixels.row_step + pixels.row_offset + i * pixels.row_dilation;
-    if (row < 0 || row >= read.producer_height) continue;
-    if (read.is_row_chunked) {
+  const PixelSpan rows =
+      pixels_inside(window_y * pixels.row_step + pixels.row_offset, pixels.row_dilation, pixels.num_rows, read.producer_height);
+  if (read.is_row_chunked) {
+    for (std::int64_t row = rows.first; row <= rows.last; row += rows.step) {
       if (!visit(row)) return;
-      continue;
     }
-    for (std::int64_t j = 0; j < pixels.num_cols; ++j) {
-      const std::int64_t col = window_x * pixels.col_step + pixels.col_offset + j * pixels.col_dilation;
-      if (col < 0 || col >= read.producer_width) continue;
-      if (!visit(row * read.producer_width + col)) return;
+    return;
+  }
+  const PixelSpan cols =
+      pixels_inside(window_x * pixels.col_step + pixels.col_offset, pixels.col_dilation, pixels.num_cols, read.producer_width);
+  for (std::int64_t row = rows.first; row <= rows.last; row += rows.step) {
+    const std::int64_t row_begin = row * read.producer_width;
+    for (std::int64_t col = cols.first; col <= cols.last; col += cols.step) {
+      if (!visit(row_begin + col)) return;
     }
   }
 }
 
 /// The last chunk in reading order that window (y, x) needs; -1 when all lie outside the producer. No loop over the pixels.
 [[nodiscard]] inline std::int64_t last_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int64_t window_x) {
-  const auto last_inside = [](std::int64_t first, std::int64_t step, std::int64_t count, std::int64_t size) {
-    std::int64_t last = first + (count - 1) * step;
-    while (last >= size) last -= step;
-    return last >= first && last >= 0 ? last : -1;
-  };
   const OperationInput& pixels = read.pixels;
-  const std::int64_t row =
-      last_inside(window_y * pixels.row_step + pixels.row_offset, pixels.row_dilation, pixels.num_rows, read.producer_height);
-  if (row < 0 || read.is_row_chunked) return row;
-  const std::int64_t col =
-      last_inside(window_x * pixels.col_step + pixels.col_offset, pixels.col_dilation, pixels.num_cols, read.producer_width);
-  return col < 0 ? -1 : row * read.producer_width + col;
+  const PixelSpan rows =
+      pixels_inside(window_y * pixels.row_step + pixels.row_offset, pixels.row_dilation, pixels.num_rows, read.producer_height);
+  if (rows.last < rows.first) return -1;
+  if (read.is_row_chunked) return rows.last;
+  const PixelSpan cols =
+      pixels_inside(window_x * pixels.col_step + pixels.col_offset, pixels.col_dilation, pixels.num_cols, read.producer_width);
+  return cols.last < cols.first ? -1 : rows.last * read.producer_width + cols.last;
 }
 
 /// Throws UserError when sizes overflow. Assumes verify_program found nothing.
