@@ -49,12 +49,14 @@ class ColumnGeneration {
   [[nodiscard]] std::int64_t run(std::int64_t known, std::int64_t target) {
     while (num_nodes_left_ > 0 && known < target) {
       price_blocks();
-      // Blocks worth `all_` need `target` crossbars when none holds more than this; below a crossbar's worth all would do.
-      const std::int64_t asked = std::max(ceil_div(all_, target - 1) - 1, kCrossbarWorth);
+      // The bound in sight. Blocks worth `all_` need so many crossbars when none holds more than asked.
+      const std::int64_t goal = std::clamp(ceil_div(all_, kCrossbarWorth), known + 1, target);
+      const std::int64_t asked = std::max(ceil_div(all_, goal - 1) - 1, kCrossbarWorth);
       if (add_quick_columns(asked)) continue;
       const ValuablePatterns found = find(worths_, asked, num_nodes_left_);
+      const std::int64_t before = known;
       if (found.is_complete) known = std::max(known, ceil_div(all_, found.most));
-      if (found.patterns.empty()) break;
+      if (found.patterns.empty() && known == before) break;
       for (const CrossbarPattern& pattern : found.patterns) program_.add_column(pattern);
     }
     return known;
