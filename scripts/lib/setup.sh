@@ -12,6 +12,10 @@ CROSSLOOM_PACKAGES=(g++ cmake ninja-build libcli11-dev libfmt-dev nlohmann-json3
 # shellcheck disable=SC2034
 CROSSLOOM_TRAINING_PACKAGES=(libtorch-dev)
 
+# What sweeps under mpirun need besides; without it all else is built.
+# shellcheck disable=SC2034
+CROSSLOOM_MPI_PACKAGES=(libopenmpi-dev openmpi-bin)
+
 # At most two at a time: a compiler process takes up to 1 GB.
 CROSSLOOM_JOBS=$(($(nproc) < 2 ? 1 : 2))
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "simulator/program/file_header.h"
-#include "simulator/program/json_schema.h"
+#include "simulator/program/file_schema.h"
 #include "support/csv.h"
 #include "support/document.h"
 
@@ -126,15 +126,7 @@ AccuracyReport accuracy_from_json(std::string_view text, std::string_view source
 }
 
 std::string accuracy_schema() {
-  Json::Object properties = schema_properties<FileHeader>();
-  properties.front().second.set("const", kAccuracySchema);
-  for (auto& property : schema_properties<AccuracyReport>()) properties.push_back(std::move(property));
-  Json::Object schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                         {"$id", kAccuracySchema},
-                         {"title", "accuracy.json: how right a network is on the chip it was compiled for"}};
-  const Json body = object_schema(std::move(properties));
-  for (const auto& member : std::get<Json::Object>(body.value())) schema.push_back(member);
-  return Json(std::move(schema)).dump() + '\n';
+  return file_schema<AccuracyReport>(kAccuracySchema, "accuracy.json: how right a network is on the chip it was compiled for");
 }
 
 std::string accuracy_csv(const AccuracyReport& report) {

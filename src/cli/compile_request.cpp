@@ -13,8 +13,8 @@
 
 #include "cli/console.h"
 #include "cli/network_request.h"
-#include "cli/option_values.h"
 #include "compiler/baseline.h"
+#include "compiler/option_values.h"
 #include "compiler/packing/packer.h"
 #include "report/quantity.h"
 #include "simulator/hardware/chip_yaml.h"
@@ -22,51 +22,26 @@
 namespace crossloom {
 namespace {
 
-constexpr IntegerRange kSeed{0, std::numeric_limits<std::int64_t>::max()};
-constexpr IntegerRange kDepthSplit{1, kMaxExtent};
-constexpr IntegerRange kConflictDistance{-1, kMaxExtent};
-constexpr IntegerRange kMaxBlocks{0, std::int64_t{1} << 31};
-
 std::string packer_names() {
   std::vector<std::string_view> names;
   for (const Packer& packer : packers()) names.push_back(packer.name);
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-PackingEffort effort_option(const std::string& text) {
-  const std::span<const std::string_view> names = enum_names(PackingEffort::kDefault);
-  const auto found = std::ranges::find(names, text);
-  if (found == names.end()) throw UserError(fmt::format("--effort: {} is not one of {}", text, fmt::join(names, ", ")));
-  return static_cast<PackingEffort>(found - names.begin());
-}
-
-CutRule cuts_option(const std::string& text) {
-  const std::span<const std::string_view> names = enum_names(CutRule{});
-  const auto found = std::ranges::find(names, text);
-  if (found == names.end()) throw UserError(fmt::format("--cuts: {} is not one of {}", text, fmt::join(names, ", ")));
-  return static_cast<CutRule>(found - names.begin());
-}
-
-Baseline baseline_option(const std::string& text) {
-  const std::span<const std::string_view> names = enum_names(Baseline::kIsaac);
-  const auto found = std::ranges::find(names, text);
-  if (found == names.end()) throw UserError(fmt::format("--baseline: {} is not one of {}", text, fmt::join(names, ", ")));
-  return static_cast<Baseline>(found - names.begin());
-}
-
 CompileOptions options_of(const CompileRequest& request) {
   CompileOptions options;
-  if (!request.crossbars.empty()) options.budget = parse_crossbar_budget(request.crossbars);
-  options.seed = integer_option("--seed", request.seed, kSeed);
-  options.depth_split = integer_option("--depth-split", request.depth_split, kDepthSplit);
-  options.conflict_distance = integer_option("--conflict-distance", request.conflict_distance, kConflictDistance);
-  options.max_blocks_per_crossbar = integer_option("--max-blocks-per-crossbar", request.max_blocks_per_crossbar, kMaxBlocks);
-  options.packer = request.packer.empty() ? "" : packer_by_name(request.packer).name;
-  options.effort = effort_option(request.effort);
-  options.cuts = cuts_option(request.cuts);
-  options.objective = parse_objective(request.objective);
+  if (!request.crossbars.empty()) set_compile_option(options, "crossbars", request.crossbars);
+  set_compile_option(options, "seed", request.seed);
+  set_compile_option(options, "depth_split", request.depth_split);
+  set_compile_option(options, "conflict_distance", request.conflict_distance);
+  set_compile_option(options, "max_blocks_per_crossbar", request.max_blocks_per_crossbar);
+  if (!request.packer.empty()) set_compile_option(options, "packer", request.packer);
+  set_compile_option(options, "effort", request.effort);
+  set_compile_option(options, "cuts", request.cuts);
+  set_compile_option(options, "objective", request.objective);
   options.duplicate = !request.no_duplicate;
-  return request.baseline.empty() ? options : as_baseline(std::move(options), baseline_option(request.baseline));
+  if (!request.baseline.empty()) set_compile_option(options, "baseline", request.baseline);
+  return options;
 }
 
 /// A name as a part of a path: letters, digits and ._- stay.

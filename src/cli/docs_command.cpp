@@ -16,6 +16,8 @@
 #include "simulator/metrics/metrics_reference.h"
 #include "support/config_reader.h"
 #include "support/error.h"
+#include "sweep/point_result.h"
+#include "sweep/sweep_folder.h"
 
 namespace crossloom {
 namespace {
@@ -28,13 +30,15 @@ struct Reference {
   std::string (*text)();
 };
 
-constexpr std::array<Reference, 7> kReferences = {{
+constexpr std::array<Reference, 9> kReferences = {{
     {"chip-keys", "every key of a chip file with unit, bounds and meaning (part of docs/chips.md)", describe_chip_fields},
     {"metrics", "every statistic of metrics.json (docs/metrics.md)", metrics_reference_markdown},
     {"tilemap-schema", "JSON Schema of tilemap.json (docs/schema)", tile_map_schema},
     {"program-schema", "JSON Schema of program.json (docs/schema)", program_schema},
     {"metrics-schema", "JSON Schema of metrics.json (docs/schema)", metrics_schema},
     {"accuracy-schema", "JSON Schema of accuracy.json (docs/schema)", accuracy_schema},
+    {"sweep-columns", "every column of results.csv (docs/sweeps.md)", describe_result_columns},
+    {"sweep-schema", "JSON Schema of sweep.json (docs/schema)", sweep_schema},
     {"estimate-schema", "JSON Schema of what --estimate prints (docs/schema)", estimate_schema},
 }};
 

@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/option_values.h"
+#include "compiler/option_values.h"
 #include "report/quantity.h"
 #include "simulator/analog/matrix_file.h"
 #include "simulator/analog/trials.h"

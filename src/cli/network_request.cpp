@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "cli/option_values.h"
+#include "compiler/option_values.h"
 
 namespace crossloom {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "cli/console.h"
-#include "cli/option_values.h"
+#include "compiler/option_values.h"
 #include "report/estimate_view.h"
 #include "simulator/estimate/estimate_comparison.h"
 #include "simulator/simulate.h"

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/option_values.h"
+#include "compiler/option_values.h"
 #include "support/error.h"
 #include "support/number_text.h"
 

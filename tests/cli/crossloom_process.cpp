@@ -33,7 +33,7 @@ void redirect(int descriptor, const std::string& path) {
     const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
     if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(kCannotStart);
   }
-  ::execv(argv.front(), argv.data());
+  ::execvp(argv.front(), argv.data());
   ::_exit(kCannotStart);
 }
 
@@ -43,7 +43,8 @@ ProcessResult crossloom_process(const std::vector<std::string>& arguments, const
   const ScratchFolder scratch;
   const std::string out_path = options.standard_output.empty() ? scratch.path("out") : options.standard_output;
   const std::string err_path = scratch.path("err");
-  std::vector<std::string> words = {CROSSLOOM_EXECUTABLE};
+  std::vector<std::string> words = options.launcher;
+  words.emplace_back(CROSSLOOM_EXECUTABLE);
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);

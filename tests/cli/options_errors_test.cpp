@@ -114,6 +114,7 @@ TEST(OptionErrors, NamesAreThoseThatExist) {
       compile_with("--baseline", "isac", "--baseline: isac is not one of isaac"),
       {{"docs", "metric"},
        "metric: is not one of chip-keys, metrics, tilemap-schema, program-schema, metrics-schema, accuracy-schema, "
+       "sweep-columns, sweep-schema, "
        "estimate-schema (did you mean metrics?)"},
   });
   const ProcessResult network = crossloom_process({"inspect", "squeezenet1_2"});

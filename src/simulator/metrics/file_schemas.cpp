@@ -7,7 +7,7 @@
 #include "simulator/metrics/metrics_fields.h"
 #include "simulator/program/file_fields.h"
 #include "simulator/program/file_header.h"
-#include "simulator/program/json_schema.h"
+#include "simulator/program/file_schema.h"
 
 namespace crossloom {
 namespace {
@@ -41,18 +41,7 @@ Json section_hashes_schema() {
   return object_schema(std::move(properties));
 }
 
-Json::Object header_properties(std::string_view schema_name) {
-  Json::Object properties = schema_properties<FileHeader>();
-  properties.front().second.set("const", schema_name);
-  return properties;
-}
-
-template <class Content>
-Json::Object file_properties(std::string_view schema_name) {
-  Json::Object properties = header_properties(schema_name);
-  for (auto& property : schema_properties<Content>()) properties.push_back(std::move(property));
-  return properties;
-}
+}  // namespace
 
 std::string file_schema(std::string_view schema_name, std::string_view title, Json::Object properties) {
   Json::Object schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"$id", schema_name}, {"title", title}};
@@ -60,8 +49,6 @@ std::string file_schema(std::string_view schema_name, std::string_view title, Js
   for (const auto& member : std::get<Json::Object>(body.value())) schema.push_back(member);
   return Json(std::move(schema)).dump() + '\n';
 }
-
-}  // namespace
 
 std::string tile_map_schema() {
   Json::Object properties = file_properties<TileMap>("crossloom/tilemap");
@@ -77,19 +64,16 @@ std::string program_schema() {
   return file_schema("crossloom/program", "program.json: what the simulated machine runs", std::move(properties));
 }
 
-std::string metrics_schema() {
-  return file_schema("crossloom/metrics", "metrics.json: what a simulation reports",
-                     file_properties<RunMetrics>("crossloom/metrics"));
-}
+std::string metrics_schema() { return file_schema<RunMetrics>("crossloom/metrics", "metrics.json: what a simulation reports"); }
 
 std::string activity_schema() {
-  return file_schema("crossloom/activity", "mean bits and densities of inputs and weights, for simulate --activity",
-                     file_properties<ActivityStatistics>("crossloom/activity"));
+  return file_schema<ActivityStatistics>("crossloom/activity",
+                                         "mean bits and densities of inputs and weights, for simulate --activity");
 }
 
 std::string estimate_schema() {
-  return file_schema("crossloom/estimate", "what --estimate prints: the analytical estimate beside the simulation",
-                     file_properties<EstimateComparison>("crossloom/estimate"));
+  return file_schema<EstimateComparison>("crossloom/estimate",
+                                         "what --estimate prints: the analytical estimate beside the simulation");
 }
 
 }  // namespace crossloom
