@@ -13,7 +13,7 @@ namespace crossloom {
 
 struct CoveringProgram::Model {
   struct Deleter {
-    void operator()(Clp_Simplex* simplex) const { Clp_deleteModel(simplex); }
+    void operator()(Clp_Simplex* model) const { Clp_deleteModel(model); }
   };
   std::unique_ptr<Clp_Simplex, Deleter> simplex{Clp_newModel()};
   std::size_t num_rows = 0;
