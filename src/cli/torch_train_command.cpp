@@ -95,8 +95,8 @@ void show_epoch(const EpochRecord& record, std::int64_t num_epochs) {
              record.training_loss, kPercent * record.validation_accuracy_fraction, record.seconds);
 }
 
-Score test_score(const TrainableNetwork& start, const NetworkValues& best, const ImageSet& images,
-                 const TrainingOptions& options, const HookMaker& hooks) {
+ClassificationScore test_score(const TrainableNetwork& start, const NetworkValues& best, const ImageSet& images,
+                               const TrainingOptions& options, const HookMaker& hooks) {
   std::vector<std::int64_t> places(static_cast<std::size_t>(images.size()));
   std::iota(places.begin(), places.end(), 0);
   return Trainer(start, images, options, hooks).score(best, images, places);
@@ -123,7 +123,7 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
   run.identity = identity_of(*awareness);
   const HookMaker hooks = chip_hooks(start.network, awareness);
   const TrainingResult result = train(start, data.train, options, run, hooks);
-  const Score test = test_score(start, result.best, data.test, options, hooks);
+  const ClassificationScore test = test_score(start, result.best, data.test, options, hooks);
 
   const double validation = result.records.at(static_cast<std::size_t>(result.best_epoch - 1)).validation_accuracy_fraction;
   const std::string path = path_in(request.out, kNetworkFile);

@@ -46,7 +46,7 @@ void set_simulated(PointResult& result, const PlacedProgram& program, std::int64
 
 }  // namespace
 
-PointResult evaluate_point(const ResolvedPoint& point, Evaluation evaluation, std::int64_t num_images) {
+PointResult evaluate_point(const ResolvedPoint& point, EvaluationKind evaluation, std::int64_t num_images) {
   PointResult result;
   result.num_macs = static_cast<double>(point.network->num_macs);
   try {
@@ -70,7 +70,7 @@ PointResult evaluate_point(const ResolvedPoint& point, Evaluation evaluation, st
     result.num_tiles_used = static_cast<double>(figures.num_tiles_used);
     result.num_copies = static_cast<double>(figures.num_copies);
     result.cell_utilization_fraction = figures.cell_utilization_fraction;
-    if (evaluation == Evaluation::kEstimate) {
+    if (evaluation == EvaluationKind::kEstimate) {
       set_estimate(result, compiled.program);
     } else {
       set_simulated(result, compiled.program, num_images);

@@ -13,8 +13,8 @@
 namespace crossloom {
 
 /// How a point is scored: by the analytical estimate of its placed program, or by simulation.
-enum class Evaluation { kEstimate, kSimulate };
-[[nodiscard]] inline std::span<const std::string_view> enum_names(Evaluation) {
+enum class EvaluationKind { kEstimate, kSimulate };
+[[nodiscard]] inline std::span<const std::string_view> enum_names(EvaluationKind) {
   static constexpr std::array<std::string_view, 2> kNames = {"estimate", "simulate"};
   return kNames;
 }
@@ -36,7 +36,7 @@ struct ContinuousRange {
 };
 
 /// One or several keys that vary together.
-struct Axis {
+struct SweepAxis {
   std::vector<std::string> keys;
   std::int64_t line = 0;                         ///< of the file
   std::vector<std::vector<std::string>> values;  ///< [i][j]: text of keys[j] at the i-th value; empty with a range
@@ -46,12 +46,12 @@ struct Axis {
 /// A sweep as its file describes it.
 struct Sweep {
   std::string source_name;
-  Evaluation evaluation = Evaluation::kSimulate;
+  EvaluationKind evaluation = EvaluationKind::kSimulate;
   std::int64_t num_images = 1;  ///< of a simulation
   SampleKind sample = SampleKind::kProduct;
   std::int64_t num_samples = 0;
   std::int64_t seed = 1;  ///< of the samples
-  std::vector<Axis> axes;
+  std::vector<SweepAxis> axes;
   std::vector<Filter> filters;  ///< a point must pass all
   std::string text_hash;        ///< of the file's text
 };

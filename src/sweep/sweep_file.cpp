@@ -102,8 +102,8 @@ std::vector<std::string> listed_values(ConfigReader& section, const std::string&
   return values;
 }
 
-Axis read_axis(ConfigReader& section, const std::string& key, SampleKind sample) {
-  Axis axis{.keys = {key}, .line = member(section, key).line};
+SweepAxis read_axis(ConfigReader& section, const std::string& key, SampleKind sample) {
+  SweepAxis axis{.keys = {key}, .line = member(section, key).line};
   std::vector<std::string> values;
   if (member(section, key).kind == Document::Kind::kMapping) {
     ConfigReader range = section.section(key);
@@ -124,8 +124,8 @@ Axis read_axis(ConfigReader& section, const std::string& key, SampleKind sample)
 }
 
 /// Keys whose lists are walked side by side.
-Axis read_linked(ConfigReader& section) {
-  Axis axis{.keys = section.keys(), .line = section.node().line};
+SweepAxis read_linked(ConfigReader& section) {
+  SweepAxis axis{.keys = section.keys(), .line = section.node().line};
   if (axis.keys.empty()) section.fail("", "is empty, allowed: keys with lists of one length");
   for (const std::string& key : axis.keys) {
     const std::vector<std::string> values = [&] {
@@ -173,7 +173,7 @@ void check_axes(const ConfigReader& root, const Sweep& sweep) {
   for (const std::string_view required : {"network", "chip"}) {
     if (!seen.contains(std::string(required))) root.fail("axes", std::string(required) + ": is missing");
   }
-  for (const Axis& axis : sweep.axes) {
+  for (const SweepAxis& axis : sweep.axes) {
     if (axis.range && (axis.keys[0] == "network" || axis.keys[0] == "chip" || axis.keys[0] == "input")) {
       root.fail("axes", axis.keys[0] + " is no number, allowed: a list");
     }
@@ -184,7 +184,7 @@ void check_axes(const ConfigReader& root, const Sweep& sweep) {
 
 std::vector<std::string> keys_of(const Sweep& sweep) {
   std::vector<std::string> keys;
-  for (const Axis& axis : sweep.axes) keys.insert(keys.end(), axis.keys.begin(), axis.keys.end());
+  for (const SweepAxis& axis : sweep.axes) keys.insert(keys.end(), axis.keys.begin(), axis.keys.end());
   return keys;
 }
 
@@ -194,9 +194,10 @@ Sweep parse_sweep_yaml(std::string_view text, std::string_view source_name) {
   Sweep sweep;
   sweep.source_name = source_name;
   sweep.text_hash = content_hash(text);
-  if (root.has("evaluate")) sweep.evaluation = static_cast<Evaluation>(root.choice("evaluate", enum_names(Evaluation{})));
+  if (root.has("evaluate"))
+    sweep.evaluation = static_cast<EvaluationKind>(root.choice("evaluate", enum_names(EvaluationKind{})));
   if (root.has("images")) sweep.num_images = root.integer("images", {1, kMaxImages});
-  if (sweep.num_images > 1 && sweep.evaluation == Evaluation::kEstimate) {
+  if (sweep.num_images > 1 && sweep.evaluation == EvaluationKind::kEstimate) {
     root.fail("images",
               std::to_string(sweep.num_images) + ", allowed 1 with evaluate: estimate, whose interval_ns is that of a batch");
   }

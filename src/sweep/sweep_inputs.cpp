@@ -21,7 +21,7 @@ namespace {
 /// All values that a key takes; one empty value when it does not vary.
 std::set<std::string> values_of_key(const Sweep& sweep, std::string_view key) {
   std::set<std::string> values;
-  for (const Axis& axis : sweep.axes) {
+  for (const SweepAxis& axis : sweep.axes) {
     const auto found = std::ranges::find(axis.keys, key);
     if (found == axis.keys.end()) continue;
     for (const std::vector<std::string>& tuple : axis.values) {
@@ -89,7 +89,7 @@ void SweepInputs::load_chips() {
   for (const std::string& name : values_of_key(sweep_, "chip")) {
     const ChipConfig chip = load_chip(name);
     const Json document = write_fields(chip);
-    for (const Axis& axis : sweep_.axes) {
+    for (const SweepAxis& axis : sweep_.axes) {
       for (const std::string& key : axis.keys) {
         if (!is_chip_key(key) || has_value(document, key)) continue;
         try {

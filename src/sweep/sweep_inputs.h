@@ -54,6 +54,6 @@ class SweepInputs {
 };
 
 /// Compiles and scores a point. Never throws but for faults of our own: what cannot be is a status with a reason.
-[[nodiscard]] PointResult evaluate_point(const ResolvedPoint& point, Evaluation evaluation, std::int64_t num_images);
+[[nodiscard]] PointResult evaluate_point(const ResolvedPoint& point, EvaluationKind evaluation, std::int64_t num_images);
 
 }  // namespace crossloom

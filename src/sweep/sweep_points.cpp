@@ -55,7 +55,7 @@ SweepPoints::SweepPoints(const Sweep& sweep) : sweep_(sweep) {
     }
     return;
   }
-  for (const Axis& axis : sweep.axes) {
+  for (const SweepAxis& axis : sweep.axes) {
     const auto count = static_cast<std::int64_t>(axis.values.size());
     if (size_ > kMaxPoints / count) throw UserError("the product of all axes has more than 2^62 points");
     size_ *= count;
@@ -65,7 +65,7 @@ SweepPoints::SweepPoints(const Sweep& sweep) : sweep_(sweep) {
 std::vector<std::string> SweepPoints::sampled(std::int64_t point) const {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < sweep_.axes.size(); ++i) {
-    const Axis& axis = sweep_.axes[i];
+    const SweepAxis& axis = sweep_.axes[i];
     double u = stream_of(sweep_, i, AxisDraw::kPosition, point).next_uniform();
     if (!strata_.empty()) {
       u = (static_cast<double>(strata_[i][static_cast<std::size_t>(point)]) + u) / static_cast<double>(size_);
@@ -88,7 +88,7 @@ std::optional<std::vector<std::string>> SweepPoints::values_of(std::int64_t poin
     values = sampled(point);
   } else {
     std::int64_t period = size_;
-    for (const Axis& axis : sweep_.axes) {
+    for (const SweepAxis& axis : sweep_.axes) {
       period /= static_cast<std::int64_t>(axis.values.size());
       const std::vector<std::string>& chosen = axis.values[static_cast<std::size_t>(point / period)];
       values.insert(values.end(), chosen.begin(), chosen.end());

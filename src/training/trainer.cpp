@@ -205,7 +205,7 @@ void Trainer::limit_weights() {
   }
 }
 
-Score Trainer::score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places) {
+ClassificationScore Trainer::score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places) {
   NetworkValues scored = values;  // views want numbers they may write to
   const TensorShape& shape = images.shape;
   const auto count = static_cast<std::int64_t>(places.size());
@@ -242,7 +242,7 @@ Score Trainer::score(const NetworkValues& values, const ImageSet& images, std::s
       }
     }
   });
-  Score score;
+  ClassificationScore score;
   for (std::size_t i = 0; i < correct.size(); ++i) {
     score.accuracy_fraction += static_cast<double>(correct[i]) / static_cast<double>(count);
     score.loss += loss[i] / static_cast<double>(count);

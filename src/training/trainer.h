@@ -36,7 +36,7 @@ struct WorkerView {
 using HookMaker = std::function<ForwardHooks(const WorkerView& view)>;
 
 /// How well values do on images.
-struct Score {
+struct ClassificationScore {
   double accuracy_fraction = 0.0;
   double loss = 0.0;
 };
@@ -69,7 +69,8 @@ class Trainer {
   double step(std::span<const std::int64_t> places, const Step& step);
 
   /// Classifies images that are not moved.
-  [[nodiscard]] Score score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places);
+  [[nodiscard]] ClassificationScore score(const NetworkValues& values, const ImageSet& images,
+                                          std::span<const std::int64_t> places);
 
  private:
   struct Worker;

@@ -121,7 +121,7 @@ class Run {
   }
 
   void finish_epoch(std::int64_t epoch) {
-    const Score score = trainer_.score(trainer_.state().average, images_, split_.validation);
+    const ClassificationScore score = trainer_.score(trainer_.state().average, images_, split_.validation);
     const auto is_better = [&](const EpochRecord& record) {
       return score.accuracy_fraction > record.validation_accuracy_fraction;
     };
