@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -16,6 +17,8 @@
 #include "support/atomic_file.h"
 #include "support/document.h"
 #include "support/error.h"
+#include "sweep/sweep_folder.h"
+#include "sweep/sweep_view.h"
 
 namespace crossloom {
 namespace {
@@ -23,17 +26,24 @@ namespace {
 struct ReportRequest {
   std::string folder;
   std::string svg;
+  std::string plot;
   std::string out;
 };
 
-/// What a folder holds: a run, the accuracy of a network, or both.
+/// What a folder holds: a sweep; or a run, the accuracy of a network, or both.
 struct FolderResults {
+  std::optional<ResultsTable> sweep;
   std::optional<RunResults> run;
   std::optional<AccuracyReport> accuracy;
 };
 
 FolderResults load_results(const std::string& folder) {
   FolderResults results;
+  if (std::filesystem::exists(path_in(folder, kSweepFile))) {
+    const std::string table = path_in(folder, kResultsFile);
+    results.sweep.emplace(read_text_file(table), table);
+    return results;
+  }
   const std::string path = path_in(folder, kAccuracyFile);
   if (std::filesystem::exists(path)) results.accuracy = accuracy_from_json(read_text_file(path), path);
   // Without either file the message is about the run's.
@@ -44,6 +54,7 @@ FolderResults load_results(const std::string& folder) {
 /// The SVG of the figure of this name; UserError with the names there are.
 std::string figure_named(const FolderResults& results, const std::string& name) {
   std::vector<NamedFigure> figures;
+  if (results.sweep) figures = sweep_figures(*results.sweep);
   if (results.run) figures = run_figures(*results.run);
   if (results.accuracy) std::ranges::move(accuracy_figures(*results.accuracy), std::back_inserter(figures));
   const auto found =
@@ -56,16 +67,42 @@ std::string figure_named(const FolderResults& results, const std::string& name) 
                   !results.run || results.run->metrics ? "" : " (others need metrics.json: run crossloom simulate)"));
 }
 
-std::string page_of(const FolderResults& results) {
+/// The points of a sweep by `x=COLUMN,y=COLUMN` and perhaps `color=COLUMN`.
+std::string plot_of(const FolderResults& results, const std::string& text) {
+  if (!results.sweep) throw UserError("--plot: is for the folder of a sweep");
+  std::map<std::string, std::string> columns = {{"x", ""}, {"y", ""}, {"color", ""}};
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string part = text.substr(begin, end - begin);
+    const auto found = columns.find(part.substr(0, part.find('=')));
+    if (part.find('=') == std::string::npos || found == columns.end()) {
+      throw UserError(fmt::format("--plot: {}, allowed: x=COLUMN,y=COLUMN or x=COLUMN,y=COLUMN,color=COLUMN", text));
+    }
+    found->second = part.substr(part.find('=') + 1);
+    begin = end + 1;
+  }
+  return sweep_plot_svg(*results.sweep, columns["x"], columns["y"], columns["color"]) + '\n';
+}
+
+std::string page_of(const FolderResults& results, const std::string& folder) {
+  if (results.sweep) return sweep_page(*results.sweep, read_sweep_record(folder).name);
   if (!results.run) return accuracy_page(*results.accuracy);
   return report_page(*results.run, results.accuracy ? accuracy_section(*results.accuracy) : "");
 }
 
 ExitCode report_command(const ReportRequest& request, Console& console) {
   const FolderResults results = load_results(request.folder);
-  const bool is_page = request.svg.empty();
-  const std::string content = is_page ? page_of(results) : figure_named(results, request.svg);
-  const std::string file = is_page ? std::string(kReportFile) : request.svg + ".svg";
+  std::string content;
+  std::string file(kReportFile);
+  if (!request.plot.empty()) {
+    content = plot_of(results, request.plot);
+    file = "plot.svg";
+  } else if (!request.svg.empty()) {
+    content = figure_named(results, request.svg);
+    file = request.svg + ".svg";
+  } else {
+    content = page_of(results, request.folder);
+  }
   const std::string path = request.out.empty() ? path_in(request.folder, file) : request.out;
   write_file_atomically(path, content);
   console.print(fmt::format("wrote {}\n", path));
@@ -77,13 +114,19 @@ ExitCode report_command(const ReportRequest& request, Console& console) {
 
 Action define_report(CLI::App& app) {
   auto request = std::make_shared<ReportRequest>();
-  app.add_option("DIR", request->folder, "the folder that compile, run or accuracy wrote")->required()->type_name("");
-  app.add_option("--svg", request->svg,
-                 fmt::format("write one figure instead of the page: {};\nof accuracy: accuracy, layer_noise, layer_loss",
-                             fmt::join(kRunFigureNames, ", ")))
-      ->type_name("NAME");
-  app.add_option("--out", request->out, "file to write (default: report.html or NAME.svg in DIR)")->type_name("FILE");
-  app.footer("Reads tilemap.json and, when they are there, metrics.json and accuracy.json of DIR; or accuracy.json alone.");
+  app.add_option("DIR", request->folder, "the folder that compile, run, accuracy or sweep wrote")->required()->type_name("");
+  auto* svg =
+      app.add_option("--svg", request->svg,
+                     fmt::format("write one figure instead of the page: {};\nof accuracy: accuracy, layer_noise, layer_loss",
+                                 fmt::join(kRunFigureNames, ", ")))
+          ->type_name("NAME");
+  app.add_option("--plot", request->plot, "write the points of a sweep by any columns of results.csv")
+      ->type_name("x=..,y=..[,color=..]")
+      ->excludes(svg);
+  app.add_option("--out", request->out, "file to write (default: report.html, NAME.svg or plot.svg in DIR)")->type_name("FILE");
+  app.footer(
+      "Reads tilemap.json and, when they are there, metrics.json and accuracy.json of DIR; or accuracy.json alone;\n"
+      "or results.csv of a sweep: fronts, effects of each axis, best values and a table to filter.");
   return [request](Console& console) { return report_command(*request, console); };
 }
 
