@@ -1,5 +1,4 @@
 #include <csignal>
-#include <memory>
 
 #include "cli/command_line.h"
 #include "cli/sweep_sharing.h"
@@ -9,24 +8,30 @@
 namespace crossloom {
 namespace {
 
-std::unique_ptr<MpiSharing> mpi_job;
+/// The job this process is a rank of; begins at the first call and ends with the process.
+MpiSharing& current_job() {
+  static MpiSharing job;
+  return job;
+}
 
 /// Runs this rank's part of the command.
 int run_rank(int argc, char** argv) {
-  if (!mpi_job->is_leader() && !mpi_job->wait_for_leader()) return 0;
+  MpiSharing& job = current_job();
+  if (!job.is_leader() && !job.wait_for_leader()) return 0;
   const int status = static_cast<int>(run_command_line(argc, argv));
   // The others would wait for ever.
-  if (status != 0 && mpi_job->has_begun()) MpiSharing::abort(status);
-  if (mpi_job->is_leader()) mpi_job->end_without_points();
+  if (status != 0 && job.has_begun()) MpiSharing::abort(status);
+  if (job.is_leader()) job.end_without_points();
   return status;
 }
 
 }  // namespace
 
 PointSharing& sweep_sharing(const std::string& jobs) {
-  if (!jobs.empty())
+  if (!jobs.empty()) {
     throw UserError("--jobs: " + jobs + ", allowed only without mpirun: each rank works on one point at a time");
-  return *mpi_job;
+  }
+  return current_job();
 }
 
 }  // namespace crossloom
@@ -35,8 +40,5 @@ int main(int argc, char** argv) {
   // A closed pipe and a file size limit come back as errors of write(), which have a message and an exit code.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
-  crossloom::mpi_job = std::make_unique<crossloom::MpiSharing>(&argc, &argv);
-  const int status = crossloom::run_rank(argc, argv);
-  crossloom::mpi_job.reset();
-  return status;
+  return crossloom::run_rank(argc, argv);
 }

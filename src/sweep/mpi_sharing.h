@@ -13,7 +13,9 @@ namespace crossloom {
 class MpiSharing : public PointSharing {
  public:
   /// Begins MPI.
-  MpiSharing(int* argc, char*** argv);
+  MpiSharing();
+  MpiSharing(const MpiSharing&) = delete;
+  MpiSharing& operator=(const MpiSharing&) = delete;
   /// Ends MPI; all ranks come here together.
   ~MpiSharing() override;
 

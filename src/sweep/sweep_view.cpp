@@ -208,7 +208,8 @@ std::string sweep_plot_svg(const ResultsTable& table, const std::string& x, cons
     if (!x_value || !y_value) continue;
     const std::string value = colour.empty() ? "points" : table.cell(row, table.column(colour));
     const auto [found, is_new] = curve_of_value.emplace(value, chart.curves.size());
-    if (is_new) chart.curves.push_back({.name = colour.empty() ? value : colour + " = " + value, .x = {}, .y = {}});
+    if (is_new)
+      chart.curves.push_back({.name = colour.empty() ? value : fmt::format("{} = {}", colour, value), .x = {}, .y = {}});
     chart.curves[found->second].x.push_back(*x_value);
     chart.curves[found->second].y.push_back(*y_value);
   }
