@@ -42,7 +42,6 @@ class Console {
   void flush();
 
  private:
-
   OutputOptions options_;
   std::string text_;
   int shown_percent_ = -1;
