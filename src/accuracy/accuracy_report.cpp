@@ -111,12 +111,7 @@ AccuracyPoint summarize(std::vector<double> values, std::span<const double> accu
   return point;
 }
 
-std::string accuracy_to_json(const AccuracyReport& report) {
-  Json file = write_fields(own_header(kAccuracySchema));
-  const Json fields = write_fields(report);
-  for (const auto& [name, value] : std::get<Json::Object>(fields.value())) file.set(name, value);
-  return file.dump() + '\n';
-}
+std::string accuracy_to_json(const AccuracyReport& report) { return file_text(kAccuracySchema, write_fields(report)); }
 
 AccuracyReport accuracy_from_json(std::string_view text, std::string_view source_name) {
   const Document document = parse_json(text, source_name);

@@ -5,6 +5,7 @@
 #include "simulator/hardware/chip_yaml.h"
 #include "support/error.h"
 #include "support/number_text.h"
+#include "support/option_message.h"
 
 namespace crossloom {
 namespace {
@@ -29,9 +30,7 @@ ChipConfig swept_chip(const ChipConfig& chip, const std::string& key, double val
     // Of a key that looks like one of the noise file, that is what was meant.
     const std::string meant = meant_setting(key);
     if (!meant.empty()) throw UserError("--sweep: " + key + ": unknown key (did you mean " + meant + "?)");
-    constexpr std::string_view kOption = "--set: ";
-    const std::string message = error.what();
-    throw UserError("--sweep: " + (message.starts_with(kOption) ? message.substr(kOption.size()) : message));
+    throw UserError("--sweep: " + without_option(error.what()));
   }
 }
 

@@ -8,7 +8,6 @@
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
 #include "simulator/simulate.h"
-#include "support/error.h"
 #include "sweep/sweep_inputs.h"
 
 namespace crossloom {
@@ -49,34 +48,30 @@ void set_simulated(PointResult& result, const PlacedProgram& program, std::int64
 PointResult evaluate_point(const ResolvedPoint& point, EvaluationKind evaluation, std::int64_t num_images) {
   PointResult result;
   result.num_macs = static_cast<double>(point.network->num_macs);
-  try {
-    const std::variant<CompiledNetwork, DoesNotFit> outcome = compile(point.network->network, point.chip, point.options);
-    if (const auto* misfit = std::get_if<DoesNotFit>(&outcome)) {
-      result.status = PointStatus::kDoesNotFit;
-      result.reason =
-          fmt::format("needs {} crossbars, there are {}", misfit->num_crossbars_needed, misfit->num_crossbars_available);
-      result.num_crossbars_available = static_cast<double>(misfit->num_crossbars_available);
-      result.num_crossbars_fewest = static_cast<double>(misfit->num_crossbars_needed);
-      result.crossbar_lower_bound = static_cast<double>(misfit->crossbar_lower_bound);
-      return result;
-    }
-    const auto& compiled = std::get<CompiledNetwork>(outcome);
-    const MapFigures figures = figures_of(compiled.tile_map);
-    result.num_crossbars_available = static_cast<double>(compiled.tile_map.crossbar_budget);
-    result.num_crossbars_used = static_cast<double>(figures.num_crossbars_used);
-    result.num_crossbars_fewest = static_cast<double>(compiled.num_crossbars_fewest);
-    result.crossbar_lower_bound = static_cast<double>(compiled.fewest_bound.num_crossbars);
-    result.num_physical_arrays = static_cast<double>(figures.num_crossbars_used * arrays_per_crossbar(point.chip));
-    result.num_tiles_used = static_cast<double>(figures.num_tiles_used);
-    result.num_copies = static_cast<double>(figures.num_copies);
-    result.cell_utilization_fraction = figures.cell_utilization_fraction;
-    if (evaluation == EvaluationKind::kEstimate) {
-      set_estimate(result, compiled.program);
-    } else {
-      set_simulated(result, compiled.program, num_images);
-    }
-  } catch (const UserError& error) {
-    result = {.status = PointStatus::kFailed, .reason = error.what(), .num_macs = result.num_macs};
+  const std::variant<CompiledNetwork, DoesNotFit> outcome = compile(point.network->network, point.chip, point.options);
+  if (const auto* misfit = std::get_if<DoesNotFit>(&outcome)) {
+    result.status = PointStatus::kDoesNotFit;
+    result.reason =
+        fmt::format("needs {} crossbars, there are {}", misfit->num_crossbars_needed, misfit->num_crossbars_available);
+    result.num_crossbars_available = static_cast<double>(misfit->num_crossbars_available);
+    result.num_crossbars_fewest = static_cast<double>(misfit->num_crossbars_needed);
+    result.crossbar_lower_bound = static_cast<double>(misfit->crossbar_lower_bound);
+    return result;
+  }
+  const auto& compiled = std::get<CompiledNetwork>(outcome);
+  const MapFigures figures = figures_of(compiled.tile_map);
+  result.num_crossbars_available = static_cast<double>(compiled.tile_map.crossbar_budget);
+  result.num_crossbars_used = static_cast<double>(figures.num_crossbars_used);
+  result.num_crossbars_fewest = static_cast<double>(compiled.num_crossbars_fewest);
+  result.crossbar_lower_bound = static_cast<double>(compiled.fewest_bound.num_crossbars);
+  result.num_physical_arrays = static_cast<double>(figures.num_crossbars_used * arrays_per_crossbar(point.chip));
+  result.num_tiles_used = static_cast<double>(figures.num_tiles_used);
+  result.num_copies = static_cast<double>(figures.num_copies);
+  result.cell_utilization_fraction = figures.cell_utilization_fraction;
+  if (evaluation == EvaluationKind::kEstimate) {
+    set_estimate(result, compiled.program);
+  } else {
+    set_simulated(result, compiled.program, num_images);
   }
   return result;
 }

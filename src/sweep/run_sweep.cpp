@@ -1,11 +1,12 @@
 #include "sweep/run_sweep.h"
 
+#include <exception>
 #include <optional>
 #include <vector>
 
 #include "support/csv.h"
 #include "support/error.h"
-#include "sweep/option_message.h"
+#include "support/option_message.h"
 #include "sweep/point_result.h"
 
 namespace crossloom {
@@ -27,6 +28,9 @@ std::string results_row(const Sweep& sweep, const SweepPoints& points, const Swe
     result = evaluate_point(resolved, sweep.evaluation, sweep.num_images);
   } catch (const UserError& error) {
     result = {.status = PointStatus::kFailed, .reason = without_option(error.what())};
+  } catch (const std::exception& error) {
+    // A fault of our own, or too little memory, ends no sweep of thousands of other points.
+    result = {.status = PointStatus::kFailed, .reason = std::string("internal error: ") + error.what()};
   }
   std::string row = std::to_string(point) + ',' + hash;
   for (const std::string& value : *values) row += ',' + csv_field(value);

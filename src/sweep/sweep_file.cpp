@@ -10,7 +10,7 @@
 #include "support/error.h"
 #include "support/json.h"
 #include "support/number_text.h"
-#include "sweep/option_message.h"
+#include "support/option_message.h"
 #include "sweep/sweep.h"
 
 namespace crossloom {

@@ -139,10 +139,7 @@ SweepFolder::SweepFolder(std::string folder, SweepRecord record, bool starts_ane
 }
 
 void SweepFolder::write_record() const {
-  Json document = write_fields(own_header(kSchema));
-  const Json record = write_fields(record_);
-  for (const auto& [key, value] : std::get<Json::Object>(record.value())) document.set(key, value);
-  write_file_atomically(path_in(folder_, kSweepFile), document.dump() + '\n');
+  write_file_atomically(path_in(folder_, kSweepFile), file_text(kSchema, write_fields(record_)));
 }
 
 void SweepFolder::open_results() {

@@ -7,7 +7,6 @@
 
 #include "support/fields.h"
 #include "support/file_descriptor.h"
-#include "sweep/sweep.h"
 
 namespace crossloom {
 

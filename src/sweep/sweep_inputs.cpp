@@ -12,8 +12,8 @@
 #include "simulator/hardware/chip_yaml.h"
 #include "support/error.h"
 #include "support/json.h"
+#include "support/option_message.h"
 #include "support/version.h"
-#include "sweep/option_message.h"
 
 namespace crossloom {
 namespace {
@@ -71,13 +71,16 @@ SweepInputs::SweepInputs(const Sweep& sweep) : sweep_(sweep), keys_(keys_of(swee
 
 void SweepInputs::load_networks() {
   for (const std::string& name : values_of_key(sweep_, "network")) {
-    static_cast<void>(load_network(name));
+    // A network that cannot be loaded at all ends the sweep here; one that does not take an input fails at its points.
+    const SweepNetwork own = sweep_network(load_network(name).network);
     for (const std::string& input : values_of_key(sweep_, "input")) {
       auto& entry = networks_[{name, input}];
+      if (input.empty()) {
+        entry = own;
+        continue;
+      }
       try {
-        NetworkOptions options;
-        if (!input.empty()) options.input_shape = input_shape_option(input);
-        entry = sweep_network(load_network(name, options).network);
+        entry = sweep_network(load_network(name, {.input_shape = input_shape_option(input)}).network);
       } catch (const UserError& error) {
         entry = std::string(error.what());
       }

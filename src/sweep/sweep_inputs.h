@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -53,7 +52,7 @@ class SweepInputs {
   std::map<std::string, ChipConfig> chips_;
 };
 
-/// Compiles and scores a point. Never throws but for faults of our own: what cannot be is a status with a reason.
+/// Compiles and scores a point. Throws UserError when it cannot be: values of a chip or network that do not go together.
 [[nodiscard]] PointResult evaluate_point(const ResolvedPoint& point, EvaluationKind evaluation, std::int64_t num_images);
 
 }  // namespace crossloom

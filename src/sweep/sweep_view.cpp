@@ -11,7 +11,6 @@
 #include "report/markup.h"
 #include "report/page_assets.h"
 #include "report/plot.h"
-#include "report/quantity.h"
 #include "support/error.h"
 #include "support/number_text.h"
 #include "sweep/sweep_page_script.h"

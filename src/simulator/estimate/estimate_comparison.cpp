@@ -28,10 +28,7 @@ EstimateComparison compare(NetworkEstimate estimate, const RunMetrics& metrics) 
 }
 
 std::string comparison_to_json(const EstimateComparison& comparison) {
-  Json file = write_fields(own_header("crossloom/estimate"));
-  const Json fields = write_fields(comparison);
-  for (const auto& [name, value] : std::get<Json::Object>(fields.value())) file.set(name, value);
-  return file.dump() + '\n';
+  return file_text("crossloom/estimate", write_fields(comparison));
 }
 
 }  // namespace crossloom

@@ -47,12 +47,7 @@ std::map<std::string, const LayerActivity*> by_name(const PlacedProgram& program
 
 }  // namespace
 
-std::string activity_to_json(const ActivityStatistics& activity) {
-  Json file = write_fields(own_header(kActivitySchema));
-  const Json fields = write_fields(activity);
-  for (const auto& [name, value] : std::get<Json::Object>(fields.value())) file.set(name, value);
-  return file.dump() + '\n';
-}
+std::string activity_to_json(const ActivityStatistics& activity) { return file_text(kActivitySchema, write_fields(activity)); }
 
 ActivityStatistics activity_from_json(std::string_view text, std::string_view source_name) {
   const Document document = parse_json(text, source_name);

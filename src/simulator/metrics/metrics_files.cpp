@@ -12,12 +12,7 @@ constexpr std::string_view kMetricsSchema = "crossloom/metrics";
 
 }  // namespace
 
-std::string metrics_to_json(const RunMetrics& metrics) {
-  Json file = write_fields(own_header(kMetricsSchema));
-  const Json fields = write_fields(metrics);
-  for (const auto& [name, value] : std::get<Json::Object>(fields.value())) file.set(name, value);
-  return file.dump() + '\n';
-}
+std::string metrics_to_json(const RunMetrics& metrics) { return file_text(kMetricsSchema, write_fields(metrics)); }
 
 RunMetrics metrics_from_json(std::string_view text, std::string_view source_name) {
   const Document document = parse_json(text, source_name);

@@ -1,6 +1,7 @@
 #include "simulator/program/file_header.h"
 
 #include <array>
+#include <variant>
 
 #include "support/version.h"
 
@@ -8,6 +9,12 @@ namespace crossloom {
 
 FileHeader own_header(std::string_view schema) {
   return {.schema = std::string(schema), .crossloom_version = std::string(kVersion)};
+}
+
+std::string file_text(std::string_view schema, const Json& content) {
+  Json file = write_fields(own_header(schema));
+  for (const auto& [name, value] : std::get<Json::Object>(content.value())) file.set(name, value);
+  return file.dump() + '\n';
 }
 
 FileHeader read_header(ConfigReader& reader, std::string_view schema) {

@@ -30,6 +30,9 @@ void visit_fields(Self& self, Visitor&& visit) {
 /// The header of a file written by this build.
 [[nodiscard]] FileHeader own_header(std::string_view schema);
 
+/// The text of a file of this build: its header, then the members of `content`, an object.
+[[nodiscard]] std::string file_text(std::string_view schema, const Json& content);
+
 /// Reads the three members; throws UserError unless `schema` is the one expected and the version one this build reads.
 [[nodiscard]] FileHeader read_header(ConfigReader& reader, std::string_view schema);
 
