@@ -14,12 +14,6 @@
 namespace crossloom {
 namespace {
 
-/// One weight's cells in a crossbar: its index in the layer's tensor, modulo 2^32, plus 1; 0 = not programmed. One small word,
-/// so that columns are compared many cells at a time.
-using Programmed = std::uint32_t;
-
-Programmed programmed(std::int64_t weight) { return static_cast<Programmed>(weight + 1); }
-
 /// Index into a layer's weight tensor [o][i][y][x] of row `row`, counted in (input channel, kernel row, kernel column) order,
 /// of output channel `output`. In that order the next row is the next element of the tensor.
 std::int64_t tensor_index(const WeightMatrix& matrix, std::int64_t output, std::int64_t row) {
@@ -30,39 +24,53 @@ std::int64_t tensor_index(const WeightMatrix& matrix, std::int64_t output, std::
   return ((output * num_inputs + input) * matrix.kernel_height + y) * matrix.kernel_width + x;
 }
 
-/// Which weights of a copy have been read back, one bit each.
-class WeightSet {
+/// A set of numbers below `size`, one bit each: the weights of a copy, the cells of a crossbar.
+class BitSet {
  public:
-  explicit WeightSet(std::int64_t size) : words_(static_cast<std::size_t>((size + 63) / 64)), size_(size) {}
+  explicit BitSet(std::int64_t size) : words_(static_cast<std::size_t>((size + kWordBits - 1) / kWordBits)) {
+    // Those beyond the size are there from the start, so that none is missing when all bits are set.
+    if (size % kWordBits != 0) words_.back() = kAll << (size % kWordBits);
+  }
 
-  /// Adds [first, first + count); returns whether one of them was there already.
+  /// Adds [first, first + count), count at least 1; returns whether one of them was there already.
   [[nodiscard]] bool insert(std::int64_t first, std::int64_t count) {
-    bool was_there = false;
-    for (std::int64_t weight = first, end = first + count; weight < end;) {
-      const std::int64_t num_bits = std::min(64 - weight % 64, end - weight);
-      const std::uint64_t bits = (~std::uint64_t{0} >> (64 - num_bits)) << (weight % 64);
-      std::uint64_t& word = words_[static_cast<std::size_t>(weight / 64)];
-      was_there = was_there || (word & bits) != 0;
-      word |= bits;
-      weight += num_bits;
-    }
-    return was_there;
+    const std::int64_t last = first + count - 1;
+    const auto first_word = static_cast<std::size_t>(first / kWordBits);
+    const auto last_word = static_cast<std::size_t>(last / kWordBits);
+    const std::uint64_t from_first = kAll << (first % kWordBits);
+    const std::uint64_t to_last = kAll >> (kWordBits - 1 - last % kWordBits);
+    if (first_word == last_word) return add(first_word, from_first & to_last) != 0;
+    std::uint64_t were_there = add(first_word, from_first);
+    for (std::size_t word = first_word + 1; word < last_word; ++word) were_there |= add(word, kAll);
+    were_there |= add(last_word, to_last);
+    return were_there != 0;
   }
 
   [[nodiscard]] std::int64_t num_missing() const {
-    std::int64_t num_held = 0;
-    for (const std::uint64_t word : words_) num_held += std::popcount(word);
-    return size_ - num_held;
+    std::int64_t num_missing = 0;
+    for (const std::uint64_t word : words_) {
+      if (word != kAll) num_missing += std::popcount(~word);
+    }
+    return num_missing;
   }
   /// Only when one is missing.
   [[nodiscard]] std::int64_t first_missing() const {
-    const auto word = std::ranges::find_if(words_, [](std::uint64_t bits) { return ~bits != 0; });
-    return (word - words_.begin()) * 64 + std::countr_one(*word);
+    const auto word = std::ranges::find_if(words_, [](std::uint64_t bits) { return bits != kAll; });
+    return (word - words_.begin()) * kWordBits + std::countr_one(*word);
   }
 
  private:
+  static constexpr std::int64_t kWordBits = 64;
+  static constexpr std::uint64_t kAll = ~std::uint64_t{0};
+
+  /// Adds bits to a word; returns those that were there.
+  std::uint64_t add(std::size_t word, std::uint64_t bits) {
+    const std::uint64_t were_there = words_[word] & bits;
+    words_[word] |= bits;
+    return were_there;
+  }
+
   std::vector<std::uint64_t> words_;
-  std::int64_t size_;
 };
 
 class Rebuild {
@@ -70,18 +78,14 @@ class Rebuild {
   explicit Rebuild(const TileMap& tile_map) : tile_map_(tile_map) {
     for (std::size_t i = 0; i < tile_map.matrices.size(); ++i) {
       const WeightMatrix& matrix = tile_map.matrices[i];
-      read_.emplace_back(static_cast<std::size_t>(tile_map.num_copies[i]), WeightSet(matrix.rows * matrix.cols));
+      read_.emplace_back(static_cast<std::size_t>(tile_map.num_copies[i]), BitSet(matrix.rows * matrix.cols));
     }
   }
 
   [[nodiscard]] std::vector<std::string> run() {
     for (std::size_t i = 0; i < tile_map_.crossbars.size(); ++i) {
-      const CrossbarContents& contents = tile_map_.crossbars[i];
-      const std::string path = fmt::format("crossbars[{}]", i);
-      program(contents, path);
-      for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-        read_back(contents.blocks, j, fmt::format("{}.blocks[{}]", path, j));
-      }
+      program(i);
+      for (std::size_t j = 0; j < tile_map_.crossbars[i].blocks.size(); ++j) read_back(i, j);
     }
     report_missing();
     return findings_.take();
@@ -91,31 +95,25 @@ class Rebuild {
   [[nodiscard]] const WeightMatrix& matrix_of(const PlacedBlock& block) const {
     return tile_map_.matrices[static_cast<std::size_t>(block.matrix)];
   }
-  /// Cells lie column by column, as the weights of an output channel do.
-  [[nodiscard]] Programmed& cell(std::int64_t row, std::int64_t col) {
-    return cells_[static_cast<std::size_t>(col * num_rows_ + row)];
+  [[nodiscard]] std::span<const PlacedBlock> blocks_of(std::size_t crossbar) const {
+    return tile_map_.crossbars[crossbar].blocks;
   }
 
-  void program(const CrossbarContents& contents, const std::string& path) {
+  /// Cells lie column by column, as the weights of an output channel do.
+  void program(std::size_t crossbar) {
+    const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
+    std::int64_t num_rows = 0;
     std::int64_t num_cols = 0;
-    num_rows_ = 0;
-    for (const PlacedBlock& block : contents.blocks) {
-      num_rows_ = std::max(num_rows_, block.row0 + block.rows);
+    for (const PlacedBlock& block : blocks) {
+      num_rows = std::max(num_rows, block.row0 + block.rows);
       num_cols = std::max(num_cols, block.col0 + block.cols);
     }
-    cells_.assign(static_cast<std::size_t>(num_rows_ * num_cols), 0);
-    for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-      const PlacedBlock& block = contents.blocks[j];
-      const WeightMatrix& matrix = matrix_of(block);
-      const auto num_block_rows = static_cast<Programmed>(block.rows);
+    BitSet programmed(num_rows * num_cols);
+    for (std::size_t j = 0; j < blocks.size(); ++j) {
+      const PlacedBlock& block = blocks[j];
       std::optional<std::size_t> overlapped;
-      for (std::int64_t col = 0; col < block.cols; ++col) {
-        Programmed* column = &cell(block.row0, block.col0 + col);
-        Programmed any = 0;
-        for (Programmed row = 0; row < num_block_rows; ++row) any |= column[row];
-        if (any != 0) report_overlaps(contents.blocks, j, col, path, overlapped);
-        const Programmed first = programmed(weight_index(matrix, block.matrix_row0, block.matrix_col0 + col));
-        for (Programmed row = 0; row < num_block_rows; ++row) column[row] = first + row;
+      for (std::int64_t col = block.col0; col < block.col0 + block.cols; ++col) {
+        if (programmed.insert(col * num_rows + block.row0, block.rows)) report_overlaps(crossbar, j, col, overlapped);
       }
     }
   }
@@ -130,48 +128,53 @@ class Rebuild {
     return std::nullopt;
   }
 
-  /// One message for each earlier block that the column meets.
-  void report_overlaps(std::span<const PlacedBlock> blocks, std::size_t number, std::int64_t col, const std::string& path,
-                       std::optional<std::size_t>& overlapped) {
+  /// One message for each earlier block that a column of the crossbar meets.
+  void report_overlaps(std::size_t crossbar, std::size_t number, std::int64_t col, std::optional<std::size_t>& overlapped) {
+    const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
     const PlacedBlock& block = blocks[number];
     for (std::int64_t row = block.row0; row < block.row0 + block.rows; ++row) {
-      const std::optional<std::size_t> other = last_over(blocks.first(number), row, block.col0 + col);
+      const std::optional<std::size_t> other = last_over(blocks.first(number), row, col);
       if (!other || other == overlapped) continue;
       overlapped = other;
-      findings_.add(
-          fmt::format("{}.blocks[{}]: overlaps blocks[{}] at row {}, column {}", path, number, *other, row, block.col0 + col));
+      findings_.add(fmt::format("crossbars[{}].blocks[{}]: overlaps blocks[{}] at row {}, column {}", crossbar, number, *other,
+                                row, col));
     }
   }
 
-  /// At most one message a block: what is wrong with one of its columns is wrong with most.
-  void read_back(std::span<const PlacedBlock> blocks, std::size_t number, const std::string& path) {
-    const PlacedBlock& block = blocks[number];
+  /// Down a column of a block, the matrix and the tensor both go on by one weight a row, so the first weights say it all. At
+  /// most one message a block: what is wrong with one of its columns is wrong with most.
+  void read_back(std::size_t crossbar, std::size_t number) {
+    const PlacedBlock& block = blocks_of(crossbar)[number];
     const WeightMatrix& matrix = matrix_of(block);
-    WeightSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    BitSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
     const std::int64_t first_of_block = tensor_index(matrix, block.matrix_col0, block.matrix_row0);
     const std::int64_t weights_a_channel = tensor_index(matrix, 1, 0);
-    const auto num_block_rows = static_cast<Programmed>(block.rows);
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
       const std::int64_t first = first_of_block + col * weights_a_channel;
-      const Programmed* column = &cell(block.row0, block.col0 + col);
-      const Programmed expected = programmed(first);
-      Programmed difference = 0;
-      for (Programmed row = 0; row < num_block_rows; ++row) difference |= column[row] ^ (expected + row);
-      for (std::int64_t row = 0; row < block.rows && difference != 0 && !is_reported; ++row) {
-        // Another block's weight here has been reported as an overlap.
-        if (column[row] == expected + static_cast<Programmed>(row) ||
-            last_over(blocks, block.row0 + row, block.col0 + col) != number)
-          continue;
-        is_reported = true;
-        findings_.add(fmt::format("{}: row {}, column {} holds weight {} of {}, the layer has {} there", path, block.row0 + row,
-                                  block.col0 + col, column[row] - 1, matrix.layer, first + row));
-      }
+      const std::int64_t held = weight_index(matrix, block.matrix_row0, block.matrix_col0 + col);
+      if (held != first && !is_reported) is_reported = report_difference(crossbar, number, col, held, first);
       if (!read.insert(first, block.rows) || is_reported) continue;
       is_reported = true;
-      findings_.add(fmt::format("{}: column {} from row {} on of matrices[{}] ({}), copy {}, is held twice", path,
-                                block.matrix_col0 + col, block.matrix_row0, block.matrix, matrix.layer, block.copy));
+      findings_.add(
+          fmt::format("crossbars[{}].blocks[{}]: column {} from row {} on of matrices[{}] ({}), copy {}, is held twice",
+                      crossbar, number, block.matrix_col0 + col, block.matrix_row0, block.matrix, matrix.layer, block.copy));
     }
+  }
+
+  /// Names the first cell of the column that is not another block's, which would have been reported as an overlap.
+  [[nodiscard]] bool report_difference(std::size_t crossbar, std::size_t number, std::int64_t col, std::int64_t held,
+                                       std::int64_t expected) {
+    const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
+    const PlacedBlock& block = blocks[number];
+    for (std::int64_t row = 0; row < block.rows; ++row) {
+      if (last_over(blocks, block.row0 + row, block.col0 + col) != number) continue;
+      findings_.add(fmt::format("crossbars[{}].blocks[{}]: row {}, column {} holds weight {} of {}, the layer has {} there",
+                                crossbar, number, block.row0 + row, block.col0 + col, held + row, matrix_of(block).layer,
+                                expected + row));
+      return true;
+    }
+    return false;
   }
 
   void report_missing() {
@@ -188,9 +191,7 @@ class Rebuild {
   }
 
   const TileMap& tile_map_;
-  std::vector<std::vector<WeightSet>> read_;  ///< by matrix and copy
-  std::vector<Programmed> cells_;
-  std::int64_t num_rows_ = 0;
+  std::vector<std::vector<BitSet>> read_;  ///< weights read back, by matrix and copy
   Findings findings_;
 };
 

@@ -15,8 +15,10 @@ namespace {
 /// A block of the tile map and where it is written there.
 struct MapEntry {
   const PlacedBlock* block = nullptr;
-  std::string path;
+  std::size_t crossbar_index = 0;
+  std::size_t block_index = 0;
   bool is_run = false;
+  [[nodiscard]] std::string path() const { return fmt::format("crossbars[{}].blocks[{}]", crossbar_index, block_index); }
 };
 
 /// What a block of the program must agree with.
@@ -48,7 +50,7 @@ class AgreementCheck {
           fmt::format("operations: {} crossbar operations, the tile map has {} matrices", matrix, map_.matrices.size()));
     }
     for (const auto& [place, entry] : blocks_) {
-      if (!entry.is_run) findings_.add(fmt::format("{} of the tile map: no operation of the program runs it", entry.path));
+      if (!entry.is_run) findings_.add(fmt::format("{} of the tile map: no operation of the program runs it", entry.path()));
     }
     return findings_.take();
   }
@@ -76,7 +78,7 @@ class AgreementCheck {
       for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
         const PlacedBlock& block = contents.blocks[j];
         blocks_.try_emplace(Place(contents.crossbar, block.row0, block.col0),
-                            MapEntry{.block = &block, .path = fmt::format("crossbars[{}].blocks[{}]", i, j)});
+                            MapEntry{.block = &block, .crossbar_index = i, .block_index = j});
       }
     }
   }
@@ -103,7 +105,7 @@ class AgreementCheck {
     for (std::int64_t copy = 0; copy < num_copies; ++copy) {
       check_copy(operation.copies[static_cast<std::size_t>(copy)],
                  {.matrix_index = static_cast<std::int64_t>(matrix_index), .copy = copy, .matrix = &matrix},
-                 fmt::format("{}.copies[{}]", path, copy));
+                 [&] { return fmt::format("{}.copies[{}]", path, copy); });
     }
   }
 
@@ -124,14 +126,15 @@ class AgreementCheck {
                               matrix.rows, matrix.num_groups));
   }
 
-  void check_copy(const CopyRecord& copy, const Owner& owner, const std::string& path) {
+  /// Paths are made when there is something to say of them.
+  void check_copy(const CopyRecord& copy, const Owner& owner, const auto& path) {
     std::map<std::int64_t, const PlacedBlock*> first_of_part;
     for (std::size_t k = 0; k < copy.blocks.size(); ++k) {
       const BlockRecord& block = copy.blocks[k];
-      const std::string block_path = fmt::format("{}.blocks[{}]", path, k);
+      const auto block_path = [&] { return fmt::format("{}.blocks[{}]", path(), k); };
       const auto found = blocks_.find(Place(block.crossbar, block.row0, block.col0));
       if (found == blocks_.end() || found->second.is_run) {
-        findings_.add(fmt::format("{}: {} at row {}, column {} of crossbar {}", block_path,
+        findings_.add(fmt::format("{}: {} at row {}, column {} of crossbar {}", block_path(),
                                   found == blocks_.end() ? "the tile map has no block" : "another operation runs the block",
                                   block.row0, block.col0, block.crossbar));
         continue;
@@ -141,31 +144,31 @@ class AgreementCheck {
       const PlacedBlock& placed = *found->second.block;
       const PlacedBlock& first = *first_of_part.try_emplace(block.input_part, &placed).first->second;
       if (first.matrix_row0 != placed.matrix_row0 || groups_of(*owner.matrix, first) != groups_of(*owner.matrix, placed)) {
-        findings_.add(fmt::format("{}.input_part: {}, but its block reads other inputs than the first of that part", block_path,
-                                  block.input_part));
+        findings_.add(fmt::format("{}.input_part: {}, but its block reads other inputs than the first of that part",
+                                  block_path(), block.input_part));
       }
     }
   }
 
-  void check_block(const BlockRecord& block, const MapEntry& entry, const Owner& owner, const std::string& path) {
+  void check_block(const BlockRecord& block, const MapEntry& entry, const Owner& owner, const auto& path) {
     const PlacedBlock& placed = *entry.block;
     if (placed.matrix != owner.matrix_index || placed.copy != owner.copy) {
-      findings_.add(fmt::format("{}: {} of the tile map is matrix {}, copy {}, not matrix {}, copy {}", path, entry.path,
+      findings_.add(fmt::format("{}: {} of the tile map is matrix {}, copy {}, not matrix {}, copy {}", path(), entry.path(),
                                 placed.matrix, placed.copy, owner.matrix_index, owner.copy));
       return;
     }
     if (block.rows != placed.rows || block.cols != placed.cols) {
-      findings_.add(fmt::format("{}: {} x {}, {} of the tile map is {} x {}", path, block.rows, block.cols, entry.path,
+      findings_.add(fmt::format("{}: {} x {}, {} of the tile map is {} x {}", path(), block.rows, block.cols, entry.path(),
                                 placed.rows, placed.cols));
       return;
     }
     if (block.first_output != placed.matrix_col0) {
-      findings_.add(fmt::format("{}.first_output: {}, {} of the tile map begins at matrix column {}", path, block.first_output,
-                                entry.path, placed.matrix_col0));
+      findings_.add(fmt::format("{}.first_output: {}, {} of the tile map begins at matrix column {}", path(),
+                                block.first_output, entry.path(), placed.matrix_col0));
     }
     const auto [first, last] = groups_of(*owner.matrix, placed);
     if (block.num_activations != last - first + 1) {
-      findings_.add(fmt::format("{}.num_activations: {}, its columns belong to {} groups", path, block.num_activations,
+      findings_.add(fmt::format("{}.num_activations: {}, its columns belong to {} groups", path(), block.num_activations,
                                 last - first + 1));
     }
   }

@@ -48,7 +48,8 @@ class ProgramCheck {
       findings_.add(path + ".has_signed_inputs: true, chip.arithmetic.input_encoding is unsigned");
     }
     check_windows(operation, path);
-    for (std::size_t j = 0; j < operation.copies.size(); ++j) check_copy(operation, j, fmt::format("{}.copies[{}]", path, j));
+    for (std::size_t j = 0; j < operation.copies.size(); ++j)
+      check_copy(operation, j, [&] { return fmt::format("{}.copies[{}]", path, j); });
   }
 
   void check_kind(std::size_t i, const std::string& path) {
@@ -150,13 +151,14 @@ class ProgramCheck {
     }
   }
 
-  void check_copy(const Operation& operation, std::size_t j, const std::string& path) {
+  /// Paths are made when there is something to say of them: most programs have nothing wrong and thousands of blocks.
+  void check_copy(const Operation& operation, std::size_t j, const auto& path) {
     const CopyRecord& copy = operation.copies[j];
     if (copy.home_tile < 0 || copy.home_tile >= num_tiles(program_.chip)) {
-      findings_.add(fmt::format("{}.home_tile: {}, the chip has {}", path, copy.home_tile, num_tiles(program_.chip)));
+      findings_.add(fmt::format("{}.home_tile: {}, the chip has {}", path(), copy.home_tile, num_tiles(program_.chip)));
     }
     if (copy.blocks.empty() == (operation.kind == OperationKind::kCrossbar)) {
-      findings_.add(fmt::format("{}.blocks: {} blocks, allowed: at least one for crossbar operations, else none", path,
+      findings_.add(fmt::format("{}.blocks: {} blocks, allowed: at least one for crossbar operations, else none", path(),
                                 copy.blocks.size()));
       return;
     }
@@ -165,10 +167,10 @@ class ProgramCheck {
     std::map<std::int64_t, const BlockRecord*> first_of_part;
     for (std::size_t k = 0; k < copy.blocks.size(); ++k) {
       const BlockRecord& block = copy.blocks[k];
-      const std::string block_path = fmt::format("{}.blocks[{}]", path, k);
+      const auto block_path = [&] { return fmt::format("{}.blocks[{}]", path(), k); };
       if (!check_block(block, block_path)) return;
       if (block.first_output < 0 || block.first_output + block.cols > operation.output_channels) {
-        findings_.add(fmt::format("{}.first_output: {} + {} columns, a window has {} output values", block_path,
+        findings_.add(fmt::format("{}.first_output: {} + {} columns, a window has {} output values", block_path(),
                                   block.first_output, block.cols, operation.output_channels));
       }
       num_partial_sums += block.cols;
@@ -176,41 +178,41 @@ class ProgramCheck {
       const BlockRecord& first = *first_of_part.try_emplace(block.input_part, &block).first->second;
       if (first.rows != block.rows || first.num_activations != block.num_activations) {
         findings_.add(fmt::format("{}.input_part: {} reads {} rows x {} activations, another block of that part {} x {}",
-                                  block_path, block.input_part, block.rows, block.num_activations, first.rows,
+                                  block_path(), block.input_part, block.rows, block.num_activations, first.rows,
                                   first.num_activations));
       }
     }
     const std::int64_t num_additions = num_partial_sums - operation.output_channels;
     if (!copy.blocks.empty() && program_.chip.tile.accumulation == Accumulation::kTree &&
         operation.num_unit_operations < num_additions) {
-      findings_.add(fmt::format("{}.blocks: {} partial sums take {} additions, a window has {} unit operations", path,
+      findings_.add(fmt::format("{}.blocks: {} partial sums take {} additions, a window has {} unit operations", path(),
                                 num_partial_sums, num_additions, operation.num_unit_operations));
     }
     if (num_macs != operation.num_macs) {
-      findings_.add(fmt::format("{}.blocks: hold {} weights, a window takes {} multiply-accumulates", path, num_macs,
+      findings_.add(fmt::format("{}.blocks: hold {} weights, a window takes {} multiply-accumulates", path(), num_macs,
                                 operation.num_macs));
     }
   }
 
-  bool check_block(const BlockRecord& block, const std::string& path) {
+  bool check_block(const BlockRecord& block, const auto& path) {
     const auto num_findings_before = num_block_findings_;
     if (block.crossbar < 0 || block.crossbar >= num_crossbars(program_.chip)) {
-      refuse(fmt::format("{}.crossbar: {}, the chip has {}", path, block.crossbar, num_crossbars(program_.chip)));
+      refuse(fmt::format("{}.crossbar: {}, the chip has {}", path(), block.crossbar, num_crossbars(program_.chip)));
     }
-    check_extent(path + ".row0", block.row0, block.rows, "rows", program_.chip.crossbar.rows);
-    check_extent(path + ".col0", block.col0, block.cols, "columns", crossbar_cols_);
+    check_extent([&] { return path() + ".row0"; }, block.row0, block.rows, "rows", program_.chip.crossbar.rows);
+    check_extent([&] { return path() + ".col0"; }, block.col0, block.cols, "columns", crossbar_cols_);
     if (block.num_activations < 1 || block.num_activations > block.cols) {
-      refuse(fmt::format("{}.num_activations: {}, allowed: 1 to the {} columns", path, block.num_activations, block.cols));
+      refuse(fmt::format("{}.num_activations: {}, allowed: 1 to the {} columns", path(), block.num_activations, block.cols));
     } else if (block.num_input_values != block.rows * block.num_activations) {
-      refuse(fmt::format("{}.num_input_values: {}, allowed: {} rows x {} activations", path, block.num_input_values, block.rows,
-                         block.num_activations));
+      refuse(fmt::format("{}.num_input_values: {}, allowed: {} rows x {} activations", path(), block.num_input_values,
+                         block.rows, block.num_activations));
     }
     return num_block_findings_ == num_findings_before;
   }
 
-  void check_extent(const std::string& path, std::int64_t begin, std::int64_t size, std::string_view what, std::int64_t limit) {
+  void check_extent(const auto& path, std::int64_t begin, std::int64_t size, std::string_view what, std::int64_t limit) {
     if (begin >= 0 && size >= 1 && begin + size <= limit) return;
-    refuse(fmt::format("{}: {} + {} {} exceed the {} of a crossbar", path, begin, size, what, limit));
+    refuse(fmt::format("{}: {} + {} {} exceed the {} of a crossbar", path(), begin, size, what, limit));
   }
 
   void refuse(std::string message) {
@@ -220,6 +222,12 @@ class ProgramCheck {
 
   /// Sharing, budget and lower bound; only for blocks that lie inside their crossbars.
   void check_crossbars() {
+    struct Place {
+      std::size_t operation = 0;
+      std::size_t copy = 0;
+      std::size_t block = 0;
+    };
+    std::vector<Place> places;
     std::vector<BlockExtent> blocks;
     std::set<std::int64_t> used;
     std::int64_t num_weights = 0;
@@ -233,13 +241,21 @@ class ProgramCheck {
                             .col0 = block.col0,
                             .rows = block.rows,
                             .cols = block.cols,
-                            .name = fmt::format("{}.copies[{}].blocks[{}]", path_of(i), j, k)});
+                            .number = places.size()});
+          places.push_back({.operation = i, .copy = j, .block = k});
           used.insert(block.crossbar);
           num_weights += block.rows * block.cols;
         }
       }
     }
-    for (std::string& message : find_overlaps(std::move(blocks))) findings_.add(std::move(message));
+    const auto name_of = [&](std::size_t number) {
+      const Place& place = places[number];
+      return fmt::format("{}.copies[{}].blocks[{}]", path_of(place.operation), place.copy, place.block);
+    };
+    for (const BlockOverlap& overlap : find_overlaps(std::move(blocks))) {
+      findings_.add(fmt::format("{}: overlaps {} in crossbar {} at row {}, column {}", name_of(overlap.lower),
+                                name_of(overlap.upper), overlap.crossbar, overlap.row, overlap.col));
+    }
     check_budget(static_cast<std::int64_t>(used.size()), num_weights);
   }
 

@@ -101,8 +101,9 @@ class StructureCheck {
       previous = contents.crossbar;
       check_number(contents, path);
       if (contents.blocks.empty()) findings_.add(fmt::format("{}.blocks: is empty, allowed: at least one block", path));
+      // Paths of blocks are made when there is something to say of them: there are thousands and mostly nothing is wrong.
       for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-        check_block(contents.blocks[j], fmt::format("{}.blocks[{}]", path, j));
+        check_block(contents.blocks[j], [&] { return fmt::format("{}.blocks[{}]", path, j); });
       }
     }
   }
@@ -118,26 +119,28 @@ class StructureCheck {
     }
   }
 
-  void check_block(const PlacedBlock& block, const std::string& path) {
-    check_extent(path + ".row0", block.row0, block.rows, "rows", crossbar_rows_, "a crossbar");
-    check_extent(path + ".col0", block.col0, block.cols, "columns", crossbar_cols_, "a crossbar");
+  void check_block(const PlacedBlock& block, const auto& path) {
+    const auto crossbar = [] { return "a crossbar"; };
+    check_extent(block.row0, block.rows, "rows", crossbar_rows_, crossbar, [&] { return path() + ".row0"; });
+    check_extent(block.col0, block.cols, "columns", crossbar_cols_, crossbar, [&] { return path() + ".col0"; });
     if (block.matrix < 0 || block.matrix >= static_cast<std::int64_t>(map_.matrices.size())) {
-      findings_.add(fmt::format("{}.matrix: {}, there are {}", path, block.matrix, map_.matrices.size()));
+      findings_.add(fmt::format("{}.matrix: {}, there are {}", path(), block.matrix, map_.matrices.size()));
       return;
     }
     const auto index = static_cast<std::size_t>(block.matrix);
-    const std::string matrix = fmt::format("matrices[{}] ({})", index, map_.matrices[index].layer);
+    const WeightMatrix& of = map_.matrices[index];
+    const auto matrix = [&] { return fmt::format("matrices[{}] ({})", index, of.layer); };
     if (block.copy < 0 || block.copy >= map_.num_copies[index]) {
-      findings_.add(fmt::format("{}.copy: {}, {} has {}", path, block.copy, matrix, map_.num_copies[index]));
+      findings_.add(fmt::format("{}.copy: {}, {} has {}", path(), block.copy, matrix(), map_.num_copies[index]));
     }
-    check_extent(path + ".matrix_row0", block.matrix_row0, block.rows, "rows", map_.matrices[index].rows, matrix);
-    check_extent(path + ".matrix_col0", block.matrix_col0, block.cols, "columns", map_.matrices[index].cols, matrix);
+    check_extent(block.matrix_row0, block.rows, "rows", of.rows, matrix, [&] { return path() + ".matrix_row0"; });
+    check_extent(block.matrix_col0, block.cols, "columns", of.cols, matrix, [&] { return path() + ".matrix_col0"; });
   }
 
-  void check_extent(const std::string& path, std::int64_t begin, std::int64_t size, std::string_view what, std::int64_t limit,
-                    const std::string& owner) {
+  void check_extent(std::int64_t begin, std::int64_t size, std::string_view what, std::int64_t limit, const auto& owner,
+                    const auto& path) {
     if (begin >= 0 && size >= 1 && begin + size <= limit) return;
-    findings_.add(fmt::format("{}: {} + {} {} exceed the {} of {}", path, begin, size, what, limit, owner));
+    findings_.add(fmt::format("{}: {} + {} {} exceed the {} of {}", path(), begin, size, what, limit, owner()));
   }
 
   void check_budget() {
