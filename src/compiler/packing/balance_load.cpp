@@ -21,11 +21,25 @@ std::vector<std::int64_t> crossbar_loads(const Packing& packing, std::span<const
   return sums;
 }
 
-/// What a crossbar holds, with its sums.
-struct LoadedCrossbar {
-  std::vector<std::size_t> items;
+/// A block of a crossbar, with all that is asked of it side by side.
+struct LoadedBlock {
+  std::size_t item = 0;
   std::int64_t load = 0;
   std::int64_t area = 0;
+  std::int64_t layer = 0;
+};
+
+/// What a crossbar holds, with its sums.
+struct LoadedCrossbar {
+  std::vector<LoadedBlock> blocks;
+  std::int64_t load = 0;
+  std::int64_t area = 0;
+
+  void add(const LoadedBlock& block) {
+    blocks.push_back(block);
+    load += block.load;
+    area += block.area;
+  }
 };
 
 class LoadBalancer {
@@ -33,28 +47,29 @@ class LoadBalancer {
   LoadBalancer(const PackingProblem& problem, const Packing& packing, std::span<const std::int64_t> loads,
                std::int64_t max_questions)
       : problem_(problem),
-        loads_(loads),
+        floor_(loads.empty() ? 0 : std::ranges::max(loads)),
         fit_(problem),
         num_questions_left_(max_questions),
         crossbars_(static_cast<std::size_t>(packing.num_crossbars)),
         is_changed_(crossbars_.size(), false),
         is_settled_(crossbars_.size(), false) {
-    for (std::size_t item = 0; item < packing.placements.size(); ++item) {
-      LoadedCrossbar& crossbar = crossbars_[static_cast<std::size_t>(packing.placements[item].crossbar)];
-      crossbar.items.push_back(item);
-      crossbar.load += loads[item];
-      crossbar.area += area_of(item);
+    for (std::size_t i = 0; i < packing.placements.size(); ++i) {
+      const PackingItem& item = problem.items[i];
+      crossbars_[static_cast<std::size_t>(packing.placements[i].crossbar)].add(
+          {.item = i, .load = loads[i], .area = item.rows * item.cols, .layer = item.layer});
     }
     by_load_.reserve(crossbars_.size());
-    for (std::size_t i = 0; i < crossbars_.size(); ++i) by_load_.emplace_back(crossbars_[i].load, i);
+    for (std::size_t i = 0; i < crossbars_.size(); ++i) {
+      // A crossbar that is full with one block has no part in any exchange.
+      if (crossbars_[i].blocks.size() > 1 || crossbars_[i].area < capacity()) by_load_.emplace_back(crossbars_[i].load, i);
+    }
     std::ranges::sort(by_load_);
   }
 
   void run() {
-    const std::int64_t floor = loads_.empty() ? 0 : std::ranges::max(loads_);
     while (num_questions_left_ > 0) {
       const std::optional<std::size_t> busiest = busiest_unsettled();
-      if (!busiest || crossbars_[*busiest].load <= floor) return;
+      if (!busiest || crossbars_[*busiest].load <= floor_) return;
       if (!relieve(*busiest)) is_settled_[*busiest] = true;
     }
   }
@@ -63,7 +78,7 @@ class LoadBalancer {
   [[nodiscard]] Packing result(Packing packing) const {
     for (std::size_t crossbar = 0; crossbar < crossbars_.size(); ++crossbar) {
       if (!is_changed_[crossbar]) continue;
-      const std::vector<std::size_t>& items = crossbars_[crossbar].items;
+      const std::vector<std::size_t> items = items_of(crossbars_[crossbar].blocks);
       const std::optional<std::vector<BlockCorner>> corners = fit_.places(items);
       for (std::size_t i = 0; i < items.size(); ++i) {
         packing.placements[items[i]] = {
@@ -88,7 +103,12 @@ class LoadBalancer {
     return std::tie(a.crossbar, a.from, a.back) > std::tie(b.crossbar, b.from, b.back);
   }
 
-  [[nodiscard]] std::int64_t area_of(std::size_t item) const { return problem_.items[item].rows * problem_.items[item].cols; }
+  [[nodiscard]] static std::vector<std::size_t> items_of(const std::vector<LoadedBlock>& blocks) {
+    std::vector<std::size_t> items;
+    items.reserve(blocks.size());
+    for (const LoadedBlock& block : blocks) items.push_back(block.item);
+    return items;
+  }
 
   /// The first of equals.
   [[nodiscard]] std::optional<std::size_t> busiest_unsettled() const {
@@ -96,7 +116,7 @@ class LoadBalancer {
     for (std::size_t at = by_load_.size(); at-- > 0;) {
       const auto [load, crossbar] = by_load_[at];
       if (busiest && load < crossbars_[*busiest].load) break;
-      if (!is_settled_[crossbar] && crossbars_[crossbar].items.size() > 1) busiest = crossbar;
+      if (!is_settled_[crossbar] && crossbars_[crossbar].blocks.size() > 1) busiest = crossbar;
     }
     return busiest;
   }
@@ -121,45 +141,47 @@ class LoadBalancer {
     return false;
   }
 
+  [[nodiscard]] std::int64_t capacity() const { return problem_.crossbar_rows * problem_.crossbar_cols; }
+
   /// Those with one crossbar that help and that cap, area and layers allow.
   void add_exchanges(std::size_t busy, std::size_t crossbar) {
     const LoadedCrossbar& here = crossbars_[busy];
     const LoadedCrossbar& there = crossbars_[crossbar];
-    const std::int64_t capacity = problem_.crossbar_rows * problem_.crossbar_cols;
-    for (std::size_t from = 0; from < here.items.size(); ++from) {
-      const std::int64_t given = loads_[here.items[from]];
-      const std::int64_t given_area = area_of(here.items[from]);
-      for (std::size_t back = 0; back <= there.items.size(); ++back) {
-        const bool is_move = back == there.items.size();
-        const std::int64_t taken = is_move ? 0 : loads_[there.items[back]];
-        const std::int64_t taken_area = is_move ? 0 : area_of(there.items[back]);
-        const std::int64_t busier = std::max(here.load - given + taken, there.load + given - taken);
-        if (busier >= here.load || there.area + given_area - taken_area > capacity ||
-            here.area - given_area + taken_area > capacity)
-          continue;
-        if (!is_free_for(there, back, here.items[from]) || (!is_move && !is_free_for(here, from, there.items[back]))) continue;
-        found_.push_back({.busier_load = busier, .crossbar = crossbar, .from = from, .back = back});
+    const std::int64_t difference = here.load - there.load;
+    const bool has_room = problem_.max_blocks_per_crossbar == 0 ||
+                          static_cast<std::int64_t>(there.blocks.size()) < problem_.max_blocks_per_crossbar;
+    const std::size_t num_places = there.blocks.size() + (has_room ? 1 : 0);
+    for (std::size_t from = 0; from < here.blocks.size(); ++from) {
+      const LoadedBlock& given = here.blocks[from];
+      for (std::size_t back = 0; back < num_places; ++back) {
+        const bool is_move = back == there.blocks.size();
+        const std::int64_t moved_load = given.load - (is_move ? 0 : there.blocks[back].load);
+        if (moved_load <= 0 || moved_load >= difference) continue;
+        const std::int64_t moved_area = given.area - (is_move ? 0 : there.blocks[back].area);
+        if (there.area + moved_area > capacity() || here.area - moved_area > capacity()) continue;
+        if (!is_free_without(there, back, given) || (!is_move && !is_free_without(here, from, there.blocks[back]))) continue;
+        found_.push_back({.busier_load = std::max(here.load - moved_load, there.load + moved_load),
+                          .crossbar = crossbar,
+                          .from = from,
+                          .back = back});
         std::ranges::push_heap(found_, is_worse);
       }
     }
   }
 
-  /// Whether cap and layers allow the item in the place of another one, or beside all when the place is the end.
-  [[nodiscard]] bool is_free_for(const LoadedCrossbar& crossbar, std::size_t place, std::size_t item) const {
-    if (place == crossbar.items.size() && problem_.max_blocks_per_crossbar != 0 &&
-        static_cast<std::int64_t>(place) >= problem_.max_blocks_per_crossbar)
-      return false;
-    for (std::size_t i = 0; i < crossbar.items.size(); ++i) {
-      const std::int64_t distance = std::abs(problem_.items[crossbar.items[i]].layer - problem_.items[item].layer);
+  /// Whether layers allow the block in the place of another one, or beside all when the place is the end.
+  [[nodiscard]] bool is_free_without(const LoadedCrossbar& crossbar, std::size_t place, const LoadedBlock& block) const {
+    for (std::size_t i = 0; i < crossbar.blocks.size(); ++i) {
+      const std::int64_t distance = std::abs(crossbar.blocks[i].layer - block.layer);
       if (i != place && distance <= problem_.conflict_distance) return false;
     }
     return true;
   }
 
   [[nodiscard]] bool carry_out(std::size_t busy, const Exchange& exchange) {
-    std::vector<std::size_t> here = crossbars_[busy].items;
-    std::vector<std::size_t> there = crossbars_[exchange.crossbar].items;
-    const std::size_t given = here[exchange.from];
+    std::vector<LoadedBlock> here = crossbars_[busy].blocks;
+    std::vector<LoadedBlock> there = crossbars_[exchange.crossbar].blocks;
+    const LoadedBlock given = here[exchange.from];
     here.erase(here.begin() + static_cast<std::ptrdiff_t>(exchange.from));
     if (exchange.back < there.size()) {
       here.push_back(there[exchange.back]);
@@ -167,21 +189,17 @@ class LoadBalancer {
     }
     there.push_back(given);
     --num_questions_left_;
-    if (!fit_.fits(there) || !fit_.fits(here)) return false;
-    replace(busy, std::move(here));
-    replace(exchange.crossbar, std::move(there));
+    if (!fit_.fits(items_of(there)) || !fit_.fits(items_of(here))) return false;
+    replace(busy, here);
+    replace(exchange.crossbar, there);
     return true;
   }
 
-  void replace(std::size_t at, std::vector<std::size_t> items) {
+  void replace(std::size_t at, const std::vector<LoadedBlock>& blocks) {
     LoadedCrossbar& crossbar = crossbars_[at];
-    const auto before = std::ranges::lower_bound(by_load_, std::pair(crossbar.load, at));
-    by_load_.erase(before);
-    crossbar = {.items = std::move(items), .load = 0, .area = 0};
-    for (const std::size_t item : crossbar.items) {
-      crossbar.load += loads_[item];
-      crossbar.area += area_of(item);
-    }
+    by_load_.erase(std::ranges::lower_bound(by_load_, std::pair(crossbar.load, at)));
+    crossbar = {};
+    for (const LoadedBlock& block : blocks) crossbar.add(block);
     const std::pair after(crossbar.load, at);
     by_load_.insert(std::ranges::lower_bound(by_load_, after), after);
     is_changed_[at] = true;
@@ -189,7 +207,7 @@ class LoadBalancer {
   }
 
   const PackingProblem& problem_;
-  std::span<const std::int64_t> loads_;
+  std::int64_t floor_;  ///< load of the busiest block
   CrossbarFit fit_;
   std::int64_t num_questions_left_;
   std::vector<LoadedCrossbar> crossbars_;

@@ -182,6 +182,7 @@ std::vector<BlockSize> transposed(std::span<const BlockSize> blocks) {
 
 std::optional<std::vector<BlockCorner>> fit_in_crossbar(std::span<const BlockSize> blocks, std::int64_t rows, std::int64_t cols,
                                                         std::int64_t max_nodes) {
+  if (blocks.size() == 1) return std::vector<BlockCorner>(1);
   std::int64_t area = 0;
   for (const BlockSize& block : blocks) area += block.rows * block.cols;
   if (area > rows * cols) return std::nullopt;

@@ -141,44 +141,45 @@ class EjectionSearch {
 
   void consider(std::size_t index, std::size_t item, std::optional<Ejection>& best, std::int64_t& least) {
     const FilledCrossbar& crossbar = crossbars_[index];
-    std::vector<std::size_t> places;
+    ejected_.clear();
     std::int64_t forced = 0;
     for (std::size_t place = 0; place < crossbar.items.size(); ++place) {
       if (!conflict(item, crossbar.items[place])) continue;
-      places.push_back(place);
+      ejected_.push_back(place);
       forced += resistance_[crossbar.items[place]];
     }
-    if (places.size() > kMaxEjected || forced >= least) return;
-    widen(index, item, places, 0, forced, best, least);
+    if (ejected_.size() > kMaxEjected || forced >= least) return;
+    widen(index, item, 0, forced, best, least);
   }
 
-  /// Tries the ejection of `places`, then of one more place from `from` on.
-  void widen(std::size_t index, std::size_t item, std::vector<std::size_t>& places, std::size_t from, std::int64_t sum,
-             std::optional<Ejection>& best, std::int64_t& least) {
+  /// Tries the ejection of `ejected_`, then of one more place from `from` on.
+  void widen(std::size_t index, std::size_t item, std::size_t from, std::int64_t sum, std::optional<Ejection>& best,
+             std::int64_t& least) {
     const FilledCrossbar& crossbar = crossbars_[index];
-    if (!places.empty() && fits_without(crossbar, places, item)) {
-      best = {.crossbar = index, .places = places};
+    if (!ejected_.empty() && fits_without(crossbar, item)) {
+      best = {.crossbar = index, .places = ejected_};
       std::ranges::sort(best->places);
       least = sum;
       return;
     }
-    if (places.size() == kMaxEjected) return;
+    if (ejected_.size() == kMaxEjected) return;
     for (std::size_t place = from; place < crossbar.items.size(); ++place) {
       const std::int64_t more = sum + resistance_[crossbar.items[place]];
-      if (more >= least || std::ranges::find(places, place) != places.end()) continue;
-      places.push_back(place);
-      widen(index, item, places, place + 1, more, best, least);
-      places.pop_back();
+      if (more >= least || std::ranges::find(ejected_, place) != ejected_.end()) continue;
+      ejected_.push_back(place);
+      widen(index, item, place + 1, more, best, least);
+      ejected_.pop_back();
     }
   }
 
-  [[nodiscard]] bool fits_without(const FilledCrossbar& crossbar, const std::vector<std::size_t>& places, std::size_t item) {
+  /// Whether the item fits where `ejected_` are gone.
+  [[nodiscard]] bool fits_without(const FilledCrossbar& crossbar, std::size_t item) {
     std::int64_t area = crossbar.area + area_of(item);
-    for (const std::size_t place : places) area -= area_of(crossbar.items[place]);
-    if (area > capacity() || !is_below_cap(crossbar.items.size() + 1 - places.size())) return false;
+    for (const std::size_t place : ejected_) area -= area_of(crossbar.items[place]);
+    if (area > capacity() || !is_below_cap(crossbar.items.size() + 1 - ejected_.size())) return false;
     scratch_.clear();
     for (std::size_t place = 0; place < crossbar.items.size(); ++place) {
-      if (std::ranges::find(places, place) == places.end()) scratch_.push_back(crossbar.items[place]);
+      if (std::ranges::find(ejected_, place) == ejected_.end()) scratch_.push_back(crossbar.items[place]);
     }
     scratch_.push_back(item);
     return fit_.fits(scratch_);
@@ -227,6 +228,7 @@ class EjectionSearch {
   std::vector<FilledCrossbar> crossbars_;
   std::vector<std::size_t> pool_;
   std::vector<std::int64_t> resistance_;  ///< of each item: how often it found no place
+  std::vector<std::size_t> ejected_;      ///< places tried in a crossbar
   std::vector<std::size_t> scratch_;
   std::int64_t num_left_;
 };

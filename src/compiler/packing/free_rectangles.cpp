@@ -8,6 +8,9 @@ namespace crossloom {
 
 namespace {
 
+/// As many as most crossbars ever have, pieces of a rectangle just cut included.
+constexpr std::size_t kFewRectangles = 8;
+
 bool contains(const PackingRectangle& outer, const PackingRectangle& inner) {
   return outer.row0 <= inner.row0 && outer.col0 <= inner.col0 && inner.row0 + inner.rows <= outer.row0 + outer.rows &&
          inner.col0 + inner.cols <= outer.col0 + outer.cols;
@@ -26,8 +29,10 @@ FitScore score_of(const PackingRectangle& free, std::int64_t rows, std::int64_t 
 
 }  // namespace
 
-FreeRectangles::FreeRectangles(std::int64_t rows, std::int64_t cols)
-    : rectangles_{{.row0 = 0, .col0 = 0, .rows = rows, .cols = cols}}, free_area_(rows * cols) {}
+FreeRectangles::FreeRectangles(std::int64_t rows, std::int64_t cols) : free_area_(rows * cols) {
+  rectangles_.reserve(kFewRectangles);
+  rectangles_.push_back({.row0 = 0, .col0 = 0, .rows = rows, .cols = cols});
+}
 
 std::optional<FitPlace> FreeRectangles::best_place(std::int64_t rows, std::int64_t cols, FitRule rule) const {
   std::optional<FitPlace> best;

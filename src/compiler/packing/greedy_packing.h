@@ -1,5 +1,12 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
 #include "compiler/packing/free_rectangles.h"
 #include "compiler/packing/packing.h"
 
@@ -19,16 +26,21 @@ enum class CrossbarChoice {
   kBestFit,   ///< the one with the best place by the fit rule, ties to the one opened first
 };
 
+/// Indices of the items in an order.
+[[nodiscard]] std::vector<std::size_t> items_in(PackingOrder order, const PackingProblem& problem);
+
 struct GreedyStrategy {
-  PackingOrder order = PackingOrder::kArea;
   FitRule rule = FitRule::kShortSide;
   CrossbarChoice choice = CrossbarChoice::kBestFit;
+  /// As soon as so many crossbars are certain, packing stops and there is no result: who has a packing asks for a better one.
+  std::int64_t fewer_than = std::numeric_limits<std::int64_t>::max();
 };
 
-/// One pass: block after block in the strategy's order goes to a place among the open crossbars that its layer and the cap
-/// allow, or opens a new crossbar. Always succeeds; the result may exceed the budget. O(runs x open crossbars x free
+/// One pass: block after block of `order`, which holds each item once, goes to a place among the open crossbars that its layer
+/// and the cap allow, or opens a new crossbar. The result may exceed the problem's budget. O(runs x open crossbars x free
 /// rectangles), without the crossbars that are too full for every block to come; a run is a number of equal blocks of one layer
 /// when those may not share a crossbar, else one block.
-[[nodiscard]] Packing pack_greedily(const PackingProblem& problem, const GreedyStrategy& strategy);
+[[nodiscard]] std::optional<Packing> pack_greedily(const PackingProblem& problem, std::span<const std::size_t> order,
+                                                   const GreedyStrategy& strategy);
 
 }  // namespace crossloom

@@ -37,12 +37,16 @@ Packing best_of_orders(const PackingProblem& problem, std::int64_t enough) {
   const auto is_missed = [&](std::int64_t num_crossbars, std::int64_t divisor) {
     return enough >= budget && num_crossbars > budget + budget / divisor + kFew;
   };
+  constexpr std::array kOrders{PackingOrder::kCols, PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kRows};
+  std::array<std::vector<std::size_t>, kOrders.size()> orders;
   std::optional<Packing> best;
   for (const FitRule rule : {FitRule::kShortSide, FitRule::kArea}) {
     if (best && is_missed(best->num_crossbars, kRulesDivisor)) break;
-    for (const PackingOrder order : {PackingOrder::kCols, PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kRows}) {
-      Packing packing = pack_greedily(problem, {.order = order, .rule = rule, .choice = CrossbarChoice::kBestFit});
-      if (!best || packing.num_crossbars < best->num_crossbars) best = std::move(packing);
+    for (std::size_t i = 0; i < kOrders.size(); ++i) {
+      if (orders[i].empty()) orders[i] = items_in(kOrders[i], problem);
+      GreedyStrategy strategy{.rule = rule};
+      if (best) strategy.fewer_than = best->num_crossbars;
+      if (std::optional<Packing> packing = pack_greedily(problem, orders[i], strategy)) best = std::move(packing);
       const bool is_good_enough = best->num_crossbars <= budget && problem.items.size() > kLargeProblem;
       if (best->num_crossbars <= enough || is_good_enough || is_missed(best->num_crossbars, kOrdersDivisor))
         return *std::move(best);
@@ -87,8 +91,8 @@ std::optional<Packing> pack_ejection(const PackingProblem& problem, const Packin
 }
 
 std::optional<Packing> pack_first_fit_decreasing(const PackingProblem& problem, const PackingGoal& goal) {
-  const GreedyStrategy strategy{.order = PackingOrder::kArea, .rule = FitRule::kShortSide, .choice = CrossbarChoice::kFirstFit};
-  return within_budget(pack_greedily(problem, strategy), problem, goal);
+  const GreedyStrategy strategy{.rule = FitRule::kShortSide, .choice = CrossbarChoice::kFirstFit};
+  return within_budget(*pack_greedily(problem, items_in(PackingOrder::kArea, problem), strategy), problem, goal);
 }
 
 std::optional<Packing> pack_one_per_crossbar(const PackingProblem& problem, const PackingGoal& goal) {
