@@ -37,16 +37,14 @@ Packing best_of_orders(const PackingProblem& problem, std::int64_t enough) {
   const auto is_missed = [&](std::int64_t num_crossbars, std::int64_t divisor) {
     return enough >= budget && num_crossbars > budget + budget / divisor + kFew;
   };
-  constexpr std::array kOrders{PackingOrder::kCols, PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kRows};
-  std::array<std::vector<std::size_t>, kOrders.size()> orders;
+  GreedyPacker packer(problem);
   std::optional<Packing> best;
   for (const FitRule rule : {FitRule::kShortSide, FitRule::kArea}) {
     if (best && is_missed(best->num_crossbars, kRulesDivisor)) break;
-    for (std::size_t i = 0; i < kOrders.size(); ++i) {
-      if (orders[i].empty()) orders[i] = items_in(kOrders[i], problem);
-      GreedyStrategy strategy{.rule = rule};
+    for (const PackingOrder order : {PackingOrder::kCols, PackingOrder::kArea, PackingOrder::kLongSide, PackingOrder::kRows}) {
+      GreedyStrategy strategy{.order = order, .rule = rule};
       if (best) strategy.fewer_than = best->num_crossbars;
-      if (std::optional<Packing> packing = pack_greedily(problem, orders[i], strategy)) best = std::move(packing);
+      if (std::optional<Packing> packing = packer.pack(strategy)) best = std::move(packing);
       const bool is_good_enough = best->num_crossbars <= budget && problem.items.size() > kLargeProblem;
       if (best->num_crossbars <= enough || is_good_enough || is_missed(best->num_crossbars, kOrdersDivisor))
         return *std::move(best);
@@ -91,8 +89,7 @@ std::optional<Packing> pack_ejection(const PackingProblem& problem, const Packin
 }
 
 std::optional<Packing> pack_first_fit_decreasing(const PackingProblem& problem, const PackingGoal& goal) {
-  const GreedyStrategy strategy{.rule = FitRule::kShortSide, .choice = CrossbarChoice::kFirstFit};
-  return within_budget(*pack_greedily(problem, items_in(PackingOrder::kArea, problem), strategy), problem, goal);
+  return within_budget(*GreedyPacker(problem).pack({.choice = CrossbarChoice::kFirstFit}), problem, goal);
 }
 
 std::optional<Packing> pack_one_per_crossbar(const PackingProblem& problem, const PackingGoal& goal) {

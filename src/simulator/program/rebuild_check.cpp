@@ -99,9 +99,10 @@ class Rebuild {
     return tile_map_.crossbars[crossbar].blocks;
   }
 
-  /// Cells lie column by column, as the weights of an output channel do.
+  /// Finds blocks that overlap. Cells lie column by column, as the weights of an output channel do.
   void program(std::size_t crossbar) {
     const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
+    if (blocks.size() < 2) return;
     std::int64_t num_rows = 0;
     std::int64_t num_cols = 0;
     for (const PlacedBlock& block : blocks) {

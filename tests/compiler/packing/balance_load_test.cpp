@@ -63,7 +63,7 @@ TEST(BalanceLoad, AsksNoMoreThanItMay) {
 TEST(BalanceLoad, NeverMakesTheBusiestCrossbarBusierAndKeepsTheRules) {
   for (std::uint64_t trial = 0; trial < 300; ++trial) {
     const PackingProblem problem = random_problem(trial, 30, 12);
-    const Packing start = pack_greedily(problem, items_in(PackingOrder::kArea, problem), {}).value();
+    const Packing start = GreedyPacker(problem).pack({}).value();
     RandomStream random(0, {.purpose = RandomPurpose::kTest, .trial = trial});
     std::vector<std::int64_t> loads;
     for (std::size_t i = 0; i < problem.items.size(); ++i) loads.push_back(static_cast<std::int64_t>(random.next_below(1000)));
