@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulator/engine/line_buffers.h"
@@ -152,30 +153,71 @@ void keep_halos(const RunPlan& plan, std::vector<std::int64_t>& capacities) {
 
 std::string name_of(const RunPlan& plan, std::uint32_t operation) { return "'" + plan.operations[operation].name + "'"; }
 
-/// "tile 3 holds 40 pixels of 'conv1'"
-std::string describe_buffer(const RunPlan& plan, std::uint32_t inbox, std::int64_t num_chunks) {
+/// "pixels of 'conv1' on tile 3"
+std::string describe_buffer(const RunPlan& plan, std::uint32_t inbox) {
   const InboxPlan& buffer = plan.inboxes[inbox];
   const bool is_input = plan.operations[buffer.producer].kind == OperationKind::kInput;
-  return std::to_string(num_chunks) + (is_input ? " rows of " : " pixels of ") + name_of(plan, buffer.producer) + " on tile " +
+  return (is_input ? "rows of " : "pixels of ") + name_of(plan, buffer.producer) + " on tile " +
          std::to_string(buffer.endpoint);
 }
+std::string describe_buffer(const RunPlan& plan, std::uint32_t inbox, std::int64_t num_chunks) {
+  return std::to_string(num_chunks) + ' ' + describe_buffer(plan, inbox);
+}
 
-void require_room(const ChipConfig& chip, const RunPlan& plan, std::int64_t tile, const std::vector<std::uint32_t>& inboxes,
-                  const std::vector<std::int64_t>& capacities, std::int64_t bytes) {
-  if (bytes <= chip.tile.buffer.capacity_bytes) return;
-  std::vector<std::uint32_t> largest = inboxes;
-  const auto bytes_of = [&](std::uint32_t inbox) { return capacities[inbox] * chunk_bytes(plan, inbox); };
+/// Who waits for whom. `describe_room(inbox)` says how full buffers are named.
+template <class DescribeRoom>
+std::string describe_waits(const RunPlan& plan, const std::vector<Wait>& cycle, const DescribeRoom& describe_room) {
+  std::string text;
+  for (const Wait& wait : cycle) {
+    text += text.empty() ? "" : "; ";
+    text += name_of(plan, plan.groups[wait.group].operation);
+    text += wait.inbox == LineBuffers::kNone ? " waits for pixels of "
+                                             : " waits for room among " + describe_room(wait.inbox) + ", still needed by ";
+    text += name_of(plan, plan.groups[wait.on_group].operation);
+  }
+  return text;
+}
+
+/// Line buffers of a tile, and what they take.
+struct TileNeeds {
+  std::vector<std::uint32_t> inboxes;
+  std::int64_t bytes = 0;
+};
+
+/// Capacities with which a program does not stop.
+struct LeastBuffers {
+  std::vector<std::int64_t> capacities;                      ///< by inbox
+  std::map<std::uint32_t, std::vector<Wait>> last_deadlock;  ///< of inboxes that hold more than halos: with a chunk less
+};
+
+/// Throws for the tile that needs most, so that what it needs is enough for all.
+void require_room(const ChipConfig& chip, const RunPlan& plan, const std::map<std::int64_t, TileNeeds>& tiles,
+                  const LeastBuffers& least) {
+  const std::int64_t has_bytes = chip.tile.buffer.capacity_bytes;
+  const auto most = std::ranges::max_element(tiles, {}, [](const auto& tile) { return tile.second.bytes; });
+  if (most == tiles.end() || most->second.bytes <= has_bytes) return;
+  const auto num_short = std::ranges::count_if(tiles, [&](const auto& tile) { return tile.second.bytes > has_bytes; });
+  std::vector<std::uint32_t> largest = most->second.inboxes;
+  const auto bytes_of = [&](std::uint32_t inbox) { return least.capacities[inbox] * chunk_bytes(plan, inbox); };
   std::stable_sort(largest.begin(), largest.end(), [&](auto a, auto b) { return bytes_of(a) > bytes_of(b); });
   constexpr std::size_t kMostNamed = 3;
   if (largest.size() > kMostNamed) largest.resize(kMostNamed);
-  std::string message = "simulation: tile.buffer.capacity_bytes: " + std::to_string(chip.tile.buffer.capacity_bytes) +
-                        ", but the line buffers of tile " + std::to_string(tile) + " need " + std::to_string(bytes) +
-                        " for the program not to stop (largest:";
+  std::string message = "simulation: tile.buffer.capacity_bytes: " + std::to_string(has_bytes) +
+                        ", but the line buffers of tile " + std::to_string(most->first) + " need " +
+                        std::to_string(most->second.bytes) + " for the program not to stop";
+  if (num_short > 1) message += ", the most of " + std::to_string(num_short) + " tiles without enough";
   for (std::size_t i = 0; i < largest.size(); ++i) {
-    message += (i == 0 ? " " : ", ") + describe_buffer(plan, largest[i], capacities[largest[i]]) + " with " +
+    message += (i == 0 ? " (largest: " : ", ") + describe_buffer(plan, largest[i], least.capacities[largest[i]]) + " with " +
                std::to_string(bytes_of(largest[i])) + " bytes";
   }
-  throw DoesNotFitError(message + ")");
+  message += ")";
+  const auto deadlock =
+      std::ranges::max_element(least.last_deadlock, {}, [&](const auto& entry) { return bytes_of(entry.first); });
+  if (deadlock != least.last_deadlock.end()) {
+    message += "; with fewer " + describe_buffer(plan, deadlock->first) + ": " +
+               describe_waits(plan, deadlock->second, [&](std::uint32_t inbox) { return describe_buffer(plan, inbox); });
+  }
+  throw DoesNotFitError(message);
 }
 
 }  // namespace
@@ -190,29 +232,33 @@ void bound_line_buffers_uniformly(std::int64_t num_chunks, RunPlan& plan) {
 
 void bound_line_buffers(const ChipConfig& chip, RunPlan& plan) {
   bound_line_buffers_uniformly(1, plan);
-  std::vector<std::int64_t> capacities(plan.inboxes.size(), 1);
+  LeastBuffers least{.capacities = std::vector<std::int64_t>(plan.inboxes.size(), 1), .last_deadlock = {}};
+  std::vector<std::int64_t>& capacities = least.capacities;
   keep_halos(plan, capacities);
   UntimedRun run(plan);
-  std::map<std::int64_t, std::vector<std::uint32_t>> by_tile;
+  std::map<std::int64_t, TileNeeds> tiles;
   for (std::uint32_t inbox = 0; inbox < plan.inboxes.size(); ++inbox) {
     if (plan.inboxes[inbox].is_at_io_port) continue;
     run.buffers().set_capacity(inbox, capacities[inbox]);
-    by_tile[plan.inboxes[inbox].endpoint].push_back(inbox);
+    tiles[plan.inboxes[inbox].endpoint].inboxes.push_back(inbox);
   }
   for (std::vector<Wait> cycle = run.run(); !cycle.empty(); cycle = run.run()) {
     const std::uint32_t inbox = enlarge_cheapest(plan, cycle, run.buffers());
     capacities[inbox] = run.buffers().capacity(inbox);
+    least.last_deadlock[inbox] = std::move(cycle);
   }
-  for (const auto& [tile, inboxes] : by_tile) {
-    std::int64_t bytes = 0;
-    for (const std::uint32_t inbox : inboxes) bytes += capacities[inbox] * chunk_bytes(plan, inbox);
-    require_room(chip, plan, tile, inboxes, capacities, bytes);
-    if (bytes == 0) continue;  // only pixels of no bits: nothing to deal out
-    const std::int64_t spare = chip.tile.buffer.capacity_bytes - bytes;
-    for (const std::uint32_t inbox : inboxes) {
+  for (auto& [tile, needs] : tiles) {
+    for (const std::uint32_t inbox : needs.inboxes) needs.bytes += capacities[inbox] * chunk_bytes(plan, inbox);
+  }
+  require_room(chip, plan, tiles, least);
+  for (const auto& [tile, needs] : tiles) {
+    if (needs.bytes == 0) continue;  // only pixels of no bits: nothing to deal out
+    const std::int64_t spare = chip.tile.buffer.capacity_bytes - needs.bytes;
+    for (const std::uint32_t inbox : needs.inboxes) {
       const std::int64_t capacity = capacities[inbox];
       plan.inboxes[inbox].capacity_chunks =
-          capacity + capacity * (spare / bytes) + checked_mul(capacity, spare % bytes, "the spare room of a tile") / bytes;
+          capacity + capacity * (spare / needs.bytes) +
+          checked_mul(capacity, spare % needs.bytes, "the spare room of a tile") / needs.bytes;
     }
   }
 }
@@ -221,16 +267,8 @@ std::string explain_deadlock(const RunPlan& plan) {
   UntimedRun run(plan);
   std::vector<Wait> cycle = run.run();
   if (cycle.empty()) return {};
-  std::string text;
-  for (const Wait& wait : cycle) {
-    text += text.empty() ? "" : "; ";
-    text += name_of(plan, plan.groups[wait.group].operation);
-    text += wait.inbox == LineBuffers::kNone
-                ? " waits for pixels of "
-                : " waits for room among " + describe_buffer(plan, wait.inbox, run.buffers().capacity(wait.inbox)) +
-                      ", still needed by ";
-    text += name_of(plan, plan.groups[wait.on_group].operation);
-  }
+  std::string text = describe_waits(
+      plan, cycle, [&](std::uint32_t inbox) { return describe_buffer(plan, inbox, run.buffers().capacity(inbox)); });
   std::map<std::uint32_t, std::int64_t> cures;
   for (; !cycle.empty(); cycle = run.run()) {
     const std::uint32_t inbox = enlarge_cheapest(plan, cycle, run.buffers());

@@ -74,5 +74,17 @@ TEST(BufferSizingErrors, ATileTooSmallNamesWhatIsEnough) {
               testing::HasSubstr("need " + std::to_string(enough) + " for the program not to stop"));
 }
 
+TEST(BufferSizingErrors, ATileTooSmallSaysWhoWouldWaitForWhom) {
+  // Without the 7 pixels of layer0 on tile 3 the sum would wait for the convolution, and that for them to leave.
+  TestProgram test = residual_branch();
+  test.program.chip.tile.buffer.capacity_bytes = 1;
+  const std::string message = message_of(test, {.tile_buffers = TileBuffers::kBounded});
+  EXPECT_THAT(message, testing::HasSubstr("; with fewer pixels of 'layer0' on tile 3: "));
+  EXPECT_THAT(message, testing::HasSubstr("'layer2' waits for pixels of 'layer1'"));
+  EXPECT_THAT(message,
+              testing::HasSubstr("'layer0' waits for room among pixels of 'layer0' on tile 3, still needed by 'layer2'"));
+  EXPECT_THAT(message, testing::HasSubstr(", the most of "));
+}
+
 }  // namespace
 }  // namespace crossloom
