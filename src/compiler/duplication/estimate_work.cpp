@@ -4,6 +4,7 @@
 #include <set>
 
 #include "simulator/estimate/block_times.h"
+#include "simulator/hardware/off_chip.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
@@ -40,7 +41,7 @@ LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>&
 
 TimeFs transfer_fs(const TensorShape& shape, const ChipConfig& chip) {
   const std::int64_t num_bits = checked_mul(shape.num_values(), chip.arithmetic.activation_bits, "the bits of an image");
-  return cycles_to_fs(num_bits, chip.io.bits_per_s);
+  return port_transfer(chip, num_bits).interval_fs();
 }
 
 }  // namespace

@@ -28,7 +28,10 @@ class CriticalPath {
       ready_fs_[index].assign(static_cast<std::size_t>(operation.num_chunks), 0);
       maker_[index].assign(static_cast<std::size_t>(operation.num_chunks), 0);
       if (operation.kind == OperationKind::kInput) {
-        for (std::int64_t row = 0; row < operation.num_chunks; ++row) at(index, row) = (row + 1) * operation.chunk_io_fs;
+        const TimeFs first_fs = plan_.read_latency_fs + through_buffer_fs(plan_.global_buffer.row);
+        for (std::int64_t row = 0; row < operation.num_chunks; ++row) {
+          at(index, row) = first_fs + (row + 1) * operation.port.interval_fs();
+        }
         continue;
       }
       for (std::uint32_t copy = operation.first_copy; copy < operation.first_copy + operation.num_copies; ++copy) {
@@ -75,13 +78,18 @@ class CriticalPath {
     }
   }
 
+  /// Into the global buffer and out of it.
+  [[nodiscard]] TimeFs through_buffer_fs(const MemoryTransfer& transfer) const {
+    return 2 * (plan_.global_buffer.access_fs + transfer.port_fs);
+  }
+
   TimeFs& at(std::size_t operation, std::int64_t chunk) { return ready_fs_[operation][static_cast<std::size_t>(chunk)]; }
 
   void run_copy(std::size_t index, const CopyPlan& copy) {
     const OperationPlan& operation = plan_.operations[index];
     TimeFs unit_free_fs = 0;
     const bool is_output = operation.kind == OperationKind::kOutput;
-    const TimeFs unit_fs = is_output ? operation.chunk_io_fs : copy.unit_fs;
+    const TimeFs unit_fs = is_output ? operation.port.interval_fs() : copy.unit_fs;
     const TimeFs unit_latency_fs =
         operation.kind == OperationKind::kPooling ? plan_.pooling_latency_fs : plan_.vector_latency_fs;
     const TimeFs write_fs = plan_.buffer_access_fs + std::max(operation.write.port_fs, operation.write.bus_fs);
@@ -108,7 +116,9 @@ class CriticalPath {
   /// When the partial sums of a group for `window` are in the digital part of its tile; moves its blocks on.
   TimeFs group_result_fs(const GroupPlan& group, const GroupDelays& delays, std::int64_t window) {
     TimeFs time_fs = inputs_fs(group, delays, window);
-    if (plan_.operations[group.operation].kind == OperationKind::kOutput) return time_fs;
+    if (plan_.operations[group.operation].kind == OperationKind::kOutput) {
+      return time_fs + through_buffer_fs(plan_.global_buffer.pixel);
+    }
     time_fs += plan_.buffer_access_fs + std::max(group.fetch.port_fs, group.fetch.bus_fs);
     if (group.num_blocks == 0) return time_fs;
     TimeFs done_fs = time_fs;

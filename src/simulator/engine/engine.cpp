@@ -1,6 +1,7 @@
 #include "simulator/engine/engine.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -26,6 +27,7 @@ RunRecord empty_record(const RunPlan& plan, std::int64_t batch) {
   record.crossbars.resize(plan.crossbars.size());
   record.tiles.resize(plan.tiles.size());
   record.ports.resize(plan.tiles.size() * plan.num_memory_ports);
+  record.global_buffer_ports.resize(plan.global_buffer.num_ports);
   record.blocks.resize(plan.blocks.size());
   record.shared_crossbars.resize(plan.crossbars.size());
   record.digital_groups.resize(plan.groups.size());
@@ -101,6 +103,14 @@ class Engine {
         return write_back(plan_.groups[group].copy, event.window());
       case EventKind::kComplete:
         return complete(plan_.groups[group].copy, event.window());
+      case EventKind::kStore:
+        return store_row(group, event.window());
+      case EventKind::kStored:
+        return supply_.store_row(group, now_fs_);
+      case EventKind::kLoad:
+        return load(group, event.window());
+      case EventKind::kPutOut:
+        return put_out(group, event.window(), outputs_.front());
     }
   }
 
@@ -120,7 +130,7 @@ class Engine {
     OperationRecord& operation = record_.operations[plan.operation];
     if (operation.start_fs < 0) operation.start_fs = now_fs_;
     if (operation_of(group).kind == OperationKind::kInput) return receive_row(group, window);
-    if (operation_of(group).kind == OperationKind::kOutput) return put_out(group, window);
+    if (operation_of(group).kind == OperationKind::kOutput) return collect_output(group, window);
     const TimeFs start_fs = machine_.take_port_and_bus({.step = WindowStep::kFetch, .source = group, .window = window},
                                                        plan.tile, now_fs_, plan.fetch);
     if (!plan.reads.empty()) machine_.note_fetched(supply_.last_input(group));
@@ -134,23 +144,82 @@ class Engine {
   /// The IO port takes in one row of an image.
   void receive_row(std::uint32_t group, std::int64_t row) {
     const OperationPlan& operation = operation_of(group);
-    const TimeFs start_fs =
-        machine_.take_io_in({.step = WindowStep::kImageRow, .source = group, .window = row}, now_fs_, operation.chunk_io_fs);
-    record_.digital_groups[group].serve(0, {.begin_fs = now_fs_}, start_fs, operation.chunk_io_fs);
+    const TimeFs start_fs = machine_.take_io({.step = WindowStep::kImageRow, .source = group, .window = row},
+                                             ResourceKind::kIoIn, now_fs_, operation.port);
+    record_.digital_groups[group].serve(0, {.inputs_fs = next_row_from_fs_, .begin_fs = now_fs_}, start_fs,
+                                        operation.port.io_fs);
     record_.events.io_bits += operation.chunk_bits;
-    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, row);
-    supply_.finish_row(group, row, start_fs + operation.chunk_io_fs, now_fs_);
+    next_row_from_fs_ = start_fs + operation.port.interval_fs();
+    record_.last_bit_in_fs = next_row_from_fs_ + plan_.read_latency_fs;
+    if (has_global_buffer()) {
+      push(record_.last_bit_in_fs, group, EventKind::kStore, row);
+      ++num_rows_in_;
+      return ask_for_row(group);
+    }
+    push(record_.last_bit_in_fs, group, EventKind::kComplete, row);
+    supply_.finish_row(group, row, next_row_from_fs_, now_fs_);
   }
 
-  void put_out(std::uint32_t group, std::int64_t window) {
-    const OperationPlan& operation = operation_of(group);
-    const TimeFs start_fs =
-        machine_.take_io_out({.step = WindowStep::kOutput, .source = group, .window = window}, now_fs_, operation.chunk_io_fs);
-    machine_.note_fetched(supply_.last_input(group));
-    serve(record_.digital_groups[group], group, start_fs, operation.chunk_io_fs);
-    record_.events.io_bits += operation.chunk_bits;
-    push(start_fs + operation.chunk_io_fs, group, EventKind::kComplete, window);
+  // --- global buffer: rows of the image wait in it, output pixels pass through it --------------------------------------------
+
+  [[nodiscard]] bool has_global_buffer() const { return plan_.global_buffer.num_ports > 0; }
+
+  /// The next row is asked for once the global buffer has room for it.
+  void ask_for_row(std::uint32_t group) {
+    if (num_rows_in_ == batch_ * operation_of(group).num_chunks) return;
+    if (num_rows_in_ - num_rows_loaded_ == plan_.global_buffer.num_rows) return;
+    record_.stalls.global_buffer += std::max<TimeFs>(0, now_fs_ - next_row_from_fs_);
+    push(std::max(now_fs_, next_row_from_fs_), group, EventKind::kFetch, num_rows_in_);
+  }
+
+  void store_row(std::uint32_t group, std::int64_t row) {
+    const TimeFs end_fs = machine_.use_global_buffer({.step = WindowStep::kStore, .source = group, .window = row}, now_fs_,
+                                                     plan_.global_buffer.row);
+    push(end_fs, group, EventKind::kStored, row);
+  }
+
+  /// A row goes on to the mesh, an output pixel to the IO port.
+  void load(std::uint32_t group, std::int64_t window) {
+    const bool is_input = operation_of(group).kind == OperationKind::kInput;
+    const TimeFs end_fs = machine_.use_global_buffer({.step = WindowStep::kLoad, .source = group, .window = window}, now_fs_,
+                                                     is_input ? plan_.global_buffer.row : plan_.global_buffer.pixel);
+    push(end_fs, group, is_input ? EventKind::kComplete : EventKind::kPutOut, window);
+  }
+
+  /// The room of a row that has left the global buffer is free.
+  void free_row(std::uint32_t group) {
+    const bool was_full = num_rows_in_ - num_rows_loaded_ == plan_.global_buffer.num_rows;
+    ++num_rows_loaded_;
+    if (was_full) ask_for_row(group);
+  }
+
+  // --- output ---------------------------------------------------------------------------------------------------------------
+
+  void collect_output(std::uint32_t group, std::int64_t window) {
+    outputs_.push_back(supply_.progress(group));
+    if (has_global_buffer()) {
+      const TimeFs end_fs = machine_.use_global_buffer({.step = WindowStep::kStore, .source = group, .window = window}, now_fs_,
+                                                       plan_.global_buffer.pixel);
+      machine_.note_fetched(supply_.last_input(group));
+      push(end_fs, group, EventKind::kLoad, window);
+    } else {
+      put_out(group, window, outputs_.front());
+      machine_.note_fetched(supply_.last_input(group));
+    }
     supply_.finish_window(group, window, now_fs_);
+  }
+
+  /// A pixel leaves through the IO port. The IO port takes pixels in the order in which they came.
+  void put_out(std::uint32_t group, std::int64_t window, WindowProgress progress) {
+    outputs_.pop_front();
+    const OperationPlan& operation = operation_of(group);
+    const TimeFs start_fs = machine_.take_io({.step = WindowStep::kOutput, .source = group, .window = window},
+                                             ResourceKind::kIoOut, now_fs_, operation.port);
+    progress.arrived_fs = now_fs_;
+    record_.digital_groups[group].serve(record_.operations[plan_.groups[group].operation].start_fs, progress, start_fs,
+                                        operation.port.io_fs);
+    record_.events.io_bits += operation.chunk_bits;
+    push(start_fs + operation.port.interval_fs(), group, EventKind::kComplete, window);
   }
 
   // --- crossbars ----------------------------------------------------------------------------------------------------------
@@ -292,6 +361,7 @@ class Engine {
     TimeFs& image_end_fs = record_.image_end_fs[static_cast<std::size_t>(made.image)];
     image_end_fs = std::max(image_end_fs, now_fs_);
     if (operation.kind == OperationKind::kOutput) return;
+    if (is_input && has_global_buffer()) free_row(copy.first_group);
     send_chunk({.step = WindowStep::kTransfer, .source = copy.first_group, .window = window}, made);
     supply_.wake(now_fs_);
   }
@@ -327,8 +397,12 @@ class Engine {
   WindowSupply supply_;
   TimeFs now_fs_ = 0;
   std::vector<std::uint32_t> blocks_of_crossbar_;
-  std::vector<JoinCounter> joined_;  ///< by copy, in the home tile
-  std::vector<JoinCounter> added_;   ///< by group, in its tile
+  std::vector<JoinCounter> joined_;     ///< by copy, in the home tile
+  std::vector<JoinCounter> added_;      ///< by group, in its tile
+  TimeFs next_row_from_fs_ = 0;         ///< the last row has been through the IO port
+  std::int64_t num_rows_in_ = 0;        ///< asked for, with a global buffer
+  std::int64_t num_rows_loaded_ = 0;    ///< of them, those that have left it
+  std::deque<WindowProgress> outputs_;  ///< of pixels on their way to the IO port
   std::vector<std::int64_t> destinations_;
   std::vector<std::uint32_t> remote_inboxes_;
   std::vector<TimeFs> arrivals_fs_;

@@ -19,6 +19,10 @@ enum class EventKind : std::uint8_t {
   kSums,      ///< the last of the partial sums are where this group's were sent (source: group)
   kWrite,     ///< vector or pooling unit done: the tile memory is asked for (source: first group of the copy)
   kComplete,  ///< an output chunk exists at its home (source: first group of the copy)
+  kStore,     ///< a row of an image is on the chip: the global buffer is asked for (source: group of the input)
+  kStored,    ///< a row is in the global buffer (source: group of the input)
+  kLoad,      ///< a row or an output pixel is to leave the global buffer, which is asked for (source: group)
+  kPutOut,    ///< an output pixel is out of the global buffer: the IO port is asked for (source: group of the output)
 };
 
 __extension__ using EventKey = unsigned __int128;
@@ -28,7 +32,7 @@ __extension__ using EventKey = unsigned __int128;
 struct Event {
   std::uint64_t time = 0;    ///< femtoseconds
   std::uint64_t order = 0;   ///< source << 40 | sequence
-  std::uint64_t detail = 0;  ///< window << 3 | kind
+  std::uint64_t detail = 0;  ///< window << 4 | kind
 
   [[nodiscard]] TimeFs time_fs() const { return static_cast<TimeFs>(time); }
   [[nodiscard]] std::uint32_t source() const { return static_cast<std::uint32_t>(order >> kSequenceBits); }
@@ -39,7 +43,7 @@ struct Event {
   [[nodiscard]] EventKey key() const { return EventKey{time} << 64 | order; }
 
   static constexpr unsigned kSequenceBits = 40;
-  static constexpr unsigned kKindBits = 3;
+  static constexpr unsigned kKindBits = 4;
   static constexpr std::uint64_t kKindMask = (std::uint64_t{1} << kKindBits) - 1;
 };
 
@@ -56,7 +60,7 @@ class EventQueue {
   [[nodiscard]] bool empty() const { return size_ == 0 && num_later_ == 0; }
 
   /// An event that `put` may put in later with the place in the order that it has now. `time_fs` is at least 0, `source` below
-  /// 2^24, `window` below 2^60.
+  /// 2^24, `window` below 2^59.
   [[nodiscard]] Event make(TimeFs time_fs, std::uint32_t source, EventKind kind, std::int64_t window) {
     return {.time = static_cast<std::uint64_t>(time_fs),
             .order = std::uint64_t{source} << Event::kSequenceBits | sequence_++,

@@ -83,16 +83,34 @@ class Machine {
     return plan_.buffer_access_fs + std::max(transfer.port_fs, transfer.bus_fs);
   }
 
-  /// Takes one direction of the IO port; returns when.
-  TimeFs take_io_in(const WindowUse& use, TimeFs now_fs, TimeFs hold_fs) {
-    const TimeFs start_fs = take(record_.io_in, record_.timelines.io_in, now_fs, hold_fs, record_.stalls.io);
-    observe(ResourceKind::kIoIn, use, 0, start_fs, hold_fs);
+  /// Takes a direction of the IO port, and the DRAM when there is one, together; returns when.
+  TimeFs take_io(const WindowUse& use, ResourceKind direction, TimeFs now_fs, const PortTransfer& transfer) {
+    const bool is_in = direction == ResourceKind::kIoIn;
+    ResourceUse& io = is_in ? record_.io_in : record_.io_out;
+    const bool has_dram = transfer.dram_bits > 0;
+    const TimeFs io_ready_fs = std::max(now_fs, io.free_fs);
+    const TimeFs start_fs = has_dram ? std::max(io_ready_fs, record_.dram.free_fs) : io_ready_fs;
+    record_.stalls.io += io_ready_fs - now_fs;
+    record_.stalls.dram += start_fs - io_ready_fs;
+    if (has_dram) {
+      take_part(record_.dram, record_.timelines.dram, now_fs, start_fs, transfer.dram_fs);
+      record_.events.dram_bits += transfer.dram_bits;
+      observe(ResourceKind::kDram, use, 0, start_fs, transfer.dram_fs);
+    }
+    take_part(io, is_in ? record_.timelines.io_in : record_.timelines.io_out, now_fs, start_fs, transfer.io_fs);
+    observe(direction, use, 0, start_fs, transfer.io_fs);
     return start_fs;
   }
-  TimeFs take_io_out(const WindowUse& use, TimeFs now_fs, TimeFs hold_fs) {
-    const TimeFs start_fs = take(record_.io_out, record_.timelines.io_out, now_fs, hold_fs, record_.stalls.io);
-    observe(ResourceKind::kIoOut, use, 0, start_fs, hold_fs);
-    return start_fs;
+
+  /// Takes the port of the global buffer that is free first; returns when the data is through.
+  TimeFs use_global_buffer(const WindowUse& use, TimeFs now_fs, const MemoryTransfer& transfer) {
+    std::vector<ResourceUse>& ports = record_.global_buffer_ports;
+    const auto port = std::ranges::min_element(ports, {}, &ResourceUse::free_fs);
+    const TimeFs start_fs =
+        take(*port, record_.timelines.global_buffer, now_fs, transfer.port_fs, record_.stalls.global_buffer);
+    record_.events.global_buffer_accesses += transfer.num_accesses;
+    observe(ResourceKind::kGlobalBufferPort, use, static_cast<std::uint32_t>(port - ports.begin()), start_fs, transfer.port_fs);
+    return start_fs + plan_.global_buffer.access_fs + transfer.port_fs;
   }
 
   /// Sends a message over the mesh (Mesh::send).

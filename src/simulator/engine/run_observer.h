@@ -12,11 +12,24 @@
 namespace crossloom {
 
 /// Resources of the machine that windows take, one instance at a time.
-enum class ResourceKind : std::uint8_t { kIoIn, kIoOut, kMemoryPort, kBus, kCrossbar, kVectorUnit, kPoolingUnit, kLink };
-inline constexpr std::array<std::string_view, 8> kResourceKindNames = {"IO port in", "IO port out", "memory port",  "bus",
-                                                                       "crossbar",   "vector unit", "pooling unit", "NoC link"};
+enum class ResourceKind : std::uint8_t {
+  kIoIn,
+  kIoOut,
+  kMemoryPort,
+  kBus,
+  kCrossbar,
+  kVectorUnit,
+  kPoolingUnit,
+  kLink,
+  kGlobalBufferPort,
+  kDram
+};
+inline constexpr std::array<std::string_view, 10> kResourceKindNames = {
+    "IO port in",   "IO port out", "memory port",        "bus", "crossbar", "vector unit",
+    "pooling unit", "NoC link",    "global buffer port", "DRAM"};
 
-/// Steps of a window, in their order (docs/model.md, "The chain of events of one window").
+/// Steps of a window, in their order (docs/model.md, "The chain of events of one window"); into and out of the global buffer
+/// come last.
 enum class WindowStep : std::uint8_t {
   kImageRow,
   kFetch,
@@ -26,10 +39,12 @@ enum class WindowStep : std::uint8_t {
   kUnit,
   kWriteBack,
   kTransfer,
-  kOutput
+  kOutput,
+  kStore,
+  kLoad
 };
-inline constexpr std::array<std::string_view, 9> kWindowStepNames = {
-    "image row", "fetch", "activation", "results", "addition", "unit", "write-back", "transfer", "output"};
+inline constexpr std::array<std::string_view, 11> kWindowStepNames = {
+    "image row", "fetch", "activation", "results", "addition", "unit", "write-back", "transfer", "output", "store", "load"};
 
 /// A chunk of an operation's output (a pixel, or a row of the image) by numbers through all images: image * chunks + chunk.
 struct ChunkId {
@@ -45,10 +60,11 @@ struct ChunkId {
 struct ResourceTaken {
   ResourceKind resource = ResourceKind::kBus;
   WindowStep step = WindowStep::kFetch;
-  std::uint32_t instance = 0;  ///< dense index of the crossbar or the tile, number of the link (Mesh), 0 for the IO port
-  std::uint32_t source = 0;    ///< who asks: index into RunPlan::groups, for what a whole copy does its first one
-  std::uint32_t copy = 0;      ///< index into RunPlan::copies
-  ChunkId chunk;               ///< the output that the window makes
+  std::uint32_t instance =
+      0;  ///< dense index of the crossbar or the tile, number of the link (Mesh) or port, 0 for IO port and DRAM
+  std::uint32_t source = 0;  ///< who asks: index into RunPlan::groups, for what a whole copy does its first one
+  std::uint32_t copy = 0;    ///< index into RunPlan::copies
+  ChunkId chunk;             ///< the output that the window makes
   TimeFs start_fs = 0;
   TimeFs hold_fs = 0;
 };

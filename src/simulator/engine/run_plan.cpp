@@ -41,7 +41,9 @@ class Planner {
     plan_.pooling_latency_fs = cycles_to_fs(chip_.tile.pooling_unit.latency_cycles, chip_.clock.digital_hz);
     plan_.num_input_buffers = chip_.input_register.num_buffers;
     plan_.num_memory_ports = static_cast<std::uint32_t>(chip_.tile.buffer.num_ports);
+    plan_.read_latency_fs = read_latency_fs(chip_);
     for (const Operation& operation : program_.operations) add_operation(operation);
+    plan_global_buffer();
     add_inboxes();
     mark_needed_chunks();
     plan_.tiles = tile_index_.take();
@@ -65,7 +67,7 @@ class Planner {
     plan.num_chunks = is_input ? operation.output_height : operation.num_windows();
     plan.chunk_bits = is_input ? checked_mul(pixel_bits, operation.output_width, "bits of an image row") : pixel_bits;
     plan.chunk_flits = ceil_div(plan.chunk_bits, chip_.noc.flit_bits);
-    if (is_io(operation.kind)) plan.chunk_io_fs = cycles_to_fs(plan.chunk_bits, chip_.io.bits_per_s);
+    if (is_io(operation.kind)) plan.port = port_transfer(chip_, plan.chunk_bits);
     plan.num_macs = operation.num_macs;
     plan.windows_per_chunk = num_accumulated_pixels(operation);
     plan.write = transfer(pixel_bits);
@@ -73,6 +75,27 @@ class Planner {
     plan.num_copies = static_cast<std::uint32_t>(operation.copies.size());
     plan_.operations.push_back(plan);
     for (const CopyRecord& copy : operation.copies) add_copy(operation, copy);
+  }
+
+  /// Rows of the image wait in the global buffer; output pixels only pass through it.
+  void plan_global_buffer() {
+    if (!chip_.global_buffer) return;
+    const BufferConfig& buffer = *chip_.global_buffer;
+    const auto transfer_of = [&](std::int64_t bits) {
+      return MemoryTransfer{.bits = bits,
+                            .num_accesses = ceil_div(bits, buffer.port_bits),
+                            .port_fs = memory_port_fs(buffer, chip_.clock.digital_hz, bits),
+                            .bus_fs = 0};
+    };
+    const std::int64_t row_bytes = ceil_div(plan_.operations.front().chunk_bits, 8);
+    plan_.global_buffer = {.num_ports = static_cast<std::uint32_t>(buffer.num_ports),
+                           .num_rows = buffer.capacity_bytes / row_bytes,
+                           .access_fs = cycles_to_fs(buffer.access_cycles, chip_.clock.digital_hz),
+                           .row = transfer_of(plan_.operations.front().chunk_bits),
+                           .pixel = transfer_of(plan_.operations.back().chunk_bits)};
+    if (plan_.global_buffer.num_rows >= 1) return;
+    throw DoesNotFitError("simulation: global_buffer.capacity_bytes: " + std::to_string(buffer.capacity_bytes) +
+                          ", allowed for this network: at least " + std::to_string(row_bytes) + ", a row of its image");
   }
 
   [[nodiscard]] MemoryTransfer transfer(std::int64_t bits) const {
@@ -236,9 +259,11 @@ class Planner {
       check_duration(std::max(group.fetch.port_fs, group.fetch.bus_fs), "a fetch from the tile memory");
       check_duration(std::max(group.result_bus_fs, group.addition_fs), "a transfer or addition of partial sums");
     }
+    check_duration(std::max(plan_.global_buffer.row.port_fs, plan_.global_buffer.pixel.port_fs),
+                   "a row or pixel in the global buffer");
     for (const CopyPlan& copy : plan_.copies) check_duration(copy.unit_fs, kUnitOrPort);
     for (const OperationPlan& operation : plan_.operations) {
-      check_duration(operation.chunk_io_fs, kUnitOrPort);
+      check_duration(operation.port.interval_fs(), kUnitOrPort);
       check_duration(std::max(operation.write.port_fs, operation.write.bus_fs), "a write to the tile memory");
       check_duration(cycles_to_fs(operation.chunk_flits, chip_.noc.clock_hz), "a message on the NoC");
     }
@@ -259,15 +284,15 @@ class Planner {
 }  // namespace
 
 TimeFs port_fs(const ChipConfig& chip, std::int64_t bits) {
-  const BufferConfig& buffer = chip.tile.buffer;
-  const std::int64_t num_words = ceil_div(bits, buffer.port_bits);
-  const std::int64_t clocks_of_a_bank =
-      checked_mul(ceil_div(num_words, buffer.num_banks), buffer.bank_cycles, "clocks of a memory bank");
-  return cycles_to_fs(std::max(num_words, clocks_of_a_bank), chip.clock.digital_hz);
+  return memory_port_fs(chip.tile.buffer, chip.clock.digital_hz, bits);
 }
 
 TimeFs bus_fs(const ChipConfig& chip, std::int64_t bits) {
   return cycles_to_fs(ceil_div(bits, chip.tile.bus.width_bits), chip.clock.digital_hz);
+}
+
+std::string global_buffer_port_name(std::uint32_t port, std::uint32_t num_ports) {
+  return num_ports == 1 ? "global buffer port" : "global buffer port " + std::to_string(port);
 }
 
 std::string memory_port_name(std::uint32_t port, std::uint32_t num_memory_ports) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simulator/engine/block_timing.h"
+#include "simulator/hardware/off_chip.h"
 #include "simulator/program/placed_program.h"
 #include "support/units.h"
 
@@ -94,7 +95,7 @@ struct OperationPlan {
   std::int64_t windows_per_chunk = 1;  ///< more for a global pooling: each window adds a pixel, the last one makes the chunk
   std::int64_t chunk_bits = 0;
   std::int64_t chunk_flits = 0;
-  TimeFs chunk_io_fs = 0;         ///< kInput, kOutput: time at the IO port
+  PortTransfer port;              ///< kInput, kOutput: a chunk at the IO port
   std::int64_t num_macs = 0;      ///< a window
   MemoryTransfer write;           ///< of an output pixel
   std::uint32_t first_inbox = 0;  ///< range in RunPlan::inboxes
@@ -124,6 +125,15 @@ struct ChunkOfImage {
   return ChunkOfImage{.image = image, .chunk = per_chunk > 1 ? window / per_chunk : window};
 }
 
+/// The global buffer, and what a chunk of the input and of the output takes of one of its ports.
+struct GlobalBufferPlan {
+  std::uint32_t num_ports = 0;  ///< 0: the chip has none
+  std::int64_t num_rows = 0;    ///< of an image: as many have room at a time
+  TimeFs access_fs = 0;
+  MemoryTransfer row;
+  MemoryTransfer pixel;
+};
+
 struct RunPlan {
   std::vector<OperationPlan> operations;
   std::vector<CopyPlan> copies;
@@ -137,7 +147,12 @@ struct RunPlan {
   TimeFs pooling_latency_fs = 0;
   std::int64_t num_input_buffers = 1;
   std::uint32_t num_memory_ports = 1;  ///< a tile
+  TimeFs read_latency_fs = 0;          ///< of the DRAM
+  GlobalBufferPlan global_buffer;
 };
+
+/// "global buffer port", with its number when there are several.
+[[nodiscard]] std::string global_buffer_port_name(std::uint32_t port, std::uint32_t num_ports);
 
 /// "memory port", with its number when a tile has several; `port` is tile * ports a tile + number.
 [[nodiscard]] std::string memory_port_name(std::uint32_t port, std::uint32_t num_memory_ports);
@@ -195,8 +210,7 @@ void for_each_needed_chunk(const ReadPlan& read, std::int64_t window_y, std::int
 /// Throws UserError when sizes overflow. Assumes verify_program found nothing.
 [[nodiscard]] RunPlan plan_run(const PlacedProgram& program);
 
-/// Durations of the tile's shared parts for a number of bits, rounded up to whole clocks and then to femtoseconds. The words of
-/// a transfer are spread evenly over the banks: n of them take max(n, ceil(n / num_banks) bank_cycles) clocks of a port.
+/// Durations of the tile's shared parts for a number of bits, rounded up to whole clocks and then to femtoseconds.
 [[nodiscard]] TimeFs port_fs(const ChipConfig& chip, std::int64_t bits);
 [[nodiscard]] TimeFs bus_fs(const ChipConfig& chip, std::int64_t bits);
 

@@ -23,6 +23,8 @@ struct StallTimes {
   TimeSumFs pooling_unit = 0;
   TimeSumFs noc = 0;
   TimeSumFs io = 0;
+  TimeSumFs global_buffer = 0;  ///< for one of its ports, or for room of a row
+  TimeSumFs dram = 0;
   friend bool operator==(const StallTimes&, const StallTimes&) = default;
 };
 
@@ -66,6 +68,8 @@ struct Timelines {
   BusyTimeline link;
   BusyTimeline io_in;
   BusyTimeline io_out;
+  BusyTimeline global_buffer;
+  BusyTimeline dram;
   friend bool operator==(const Timelines&, const Timelines&) = default;
 };
 
@@ -79,6 +83,9 @@ struct RunRecord {
   std::vector<ResourceUse> ports;      ///< of the tile memories: dense index of the tile * ports a tile + port
   ResourceUse io_in;
   ResourceUse io_out;
+  std::vector<ResourceUse> global_buffer_ports;
+  ResourceUse dram;
+  TimeFs last_bit_in_fs = 0;                   ///< the last row of the last image is on the chip
   std::vector<LinkTimes> links;                ///< those used, by number
   std::vector<ServerRecord> blocks;            ///< by index of the plan: each its own use of its crossbar
   std::vector<ServerRecord> shared_crossbars;  ///< by dense index; empty for a crossbar of one block

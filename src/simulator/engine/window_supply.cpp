@@ -160,7 +160,25 @@ void WindowSupply::finish_row(std::uint32_t group, std::int64_t row, TimeFs end_
   if (state.next_window < batch_ * plan_.operations[plan_.groups[group].operation].num_chunks) ask_for_row(group, now_fs);
 }
 
+void WindowSupply::store_row(std::uint32_t group, TimeFs now_fs) {
+  GroupState& state = groups_[group];
+  // Behind rows that wait, it waits as well.
+  if (state.next_window < num_rows_stored_++) return;
+  state.idle_since_fs = now_fs;
+  load_rows(group, now_fs);
+}
+
+void WindowSupply::load_rows(std::uint32_t group, TimeFs now_fs) {
+  GroupState& state = groups_[group];
+  while (state.next_window < num_rows_stored_ && !must_wait_for_room(group, state.next_window)) {
+    record_.stalls.output_buffer += now_fs - state.idle_since_fs;
+    state.idle_since_fs = now_fs;
+    queue_.push(now_fs, group, EventKind::kLoad, state.next_window++);
+  }
+}
+
 void WindowSupply::ask_for_row(std::uint32_t group, TimeFs now_fs) {
+  if (plan_.global_buffer.num_ports > 0) return load_rows(group, now_fs);
   const GroupState& state = groups_[group];
   if (must_wait_for_room(group, state.next_window)) return;
   record_.stalls.output_buffer += std::max<TimeFs>(0, now_fs - state.idle_since_fs);

@@ -27,6 +27,8 @@ class WindowSupply {
   void look_for_inputs(std::uint32_t group, TimeFs now_fs);
   /// A row of an image is in at `end_fs`: the next one follows when every tile that needs it has room.
   void finish_row(std::uint32_t group, std::int64_t row, TimeFs end_fs, TimeFs now_fs);
+  /// With a global buffer: the next row of an image is in it. It leaves when every tile that needs it has room.
+  void store_row(std::uint32_t group, TimeFs now_fs);
   /// The group is through with its inputs of `window`.
   void finish_window(std::uint32_t group, std::int64_t window, TimeFs now_fs);
   /// The registers of the window just begun are free from `release_fs`; the fetch after next waits for that, or the next one
@@ -68,6 +70,7 @@ class WindowSupply {
   /// Moves a group's state on to its next window.
   void advance(std::uint32_t group);
   void ask_for_row(std::uint32_t group, TimeFs now_fs);
+  void load_rows(std::uint32_t group, TimeFs now_fs);
   [[nodiscard]] bool must_wait_for_room(std::uint32_t group, std::int64_t window);
   void free_room(std::uint32_t group, std::int64_t next_window, TimeFs now_fs);
   [[nodiscard]] bool is_input(std::uint32_t group) const {
@@ -97,6 +100,7 @@ class WindowSupply {
   std::vector<std::uint32_t> woken_;
   std::optional<LineBuffers> line_buffers_;                   ///< none when no buffer has a bound
   std::vector<std::vector<std::uint32_t>> waiting_for_room_;  ///< groups, by inbox
+  std::int64_t num_rows_stored_ = 0;                          ///< in the global buffer, those that have left it included
   std::vector<std::uint32_t> opened_;
   std::vector<std::uint32_t> retrying_;
 };

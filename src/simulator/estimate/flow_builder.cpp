@@ -5,6 +5,7 @@
 
 #include "simulator/engine/run_plan.h"
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/hardware/off_chip.h"
 #include "simulator/program/accumulation.h"
 #include "support/integer_math.h"
 
@@ -74,8 +75,9 @@ void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
 }
 
 void FlowBuilder::add_io_copy(std::int64_t bits) {
-  flow_.interval_fs = as_double(cycles_to_fs(bits, chip_.io.bits_per_s));
-  flow_.compute_fs = flow_.interval_fs;
+  flow_.interval_fs = as_double(port_transfer(chip_, bits).interval_fs());
+  const bool is_input = operation_->kind == OperationKind::kInput;
+  flow_.compute_fs = flow_.interval_fs + as_double(2 * global_buffer_fs(chip_, bits) + (is_input ? read_latency_fs(chip_) : 0));
   flow_.pixel_flits = num_flits(bits);
   flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .sums = {}});
 }

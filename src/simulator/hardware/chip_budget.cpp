@@ -57,6 +57,8 @@ std::vector<ComponentBudget> chip_budget(const ChipConfig& chip) {
   std::vector<ComponentBudget> budget = tiles_budget(chip, num_tiles(chip));
   budget.push_back(line("noc", chip.noc.mesh_rows * chip.noc.mesh_cols, chip.noc.cost));
   budget.push_back(line("io", 1, chip.io.cost));
+  if (chip.global_buffer) budget.push_back(line("global_buffer", 1, chip.global_buffer->cost));
+  if (chip.dram) budget.push_back(line("dram", 1, chip.dram->cost));
   return budget;
 }
 

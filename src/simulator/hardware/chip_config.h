@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -197,6 +198,16 @@ struct IoConfig {
   friend bool operator==(const IoConfig&, const IoConfig&) = default;
 };
 
+/// Memory outside the chip, behind the IO port: images lie in it and results go there. One channel for both directions, taken
+/// for whole bursts. Event: one bit moved, of whole bursts; powers and area are of what the chip spends on it.
+struct DramConfig {
+  std::int64_t bits_per_s = 0;
+  double latency_ns = 0.0;      ///< from asking for a read until its first bit; a write does not wait for it
+  std::int64_t burst_bits = 0;  ///< smallest transfer
+  ComponentCost cost;
+  friend bool operator==(const DramConfig&, const DramConfig&) = default;
+};
+
 /// Device imperfections; used by accuracy, not by timing. All zero is an ideal device.
 struct NoiseConfig {
   double programming_sigma_fraction = 0.0;  ///< normal error of a conductance after programming, as a fraction of its target
@@ -223,6 +234,8 @@ struct ChipConfig {
   TileConfig tile;
   NocConfig noc;
   IoConfig io;
+  std::optional<BufferConfig> global_buffer;  ///< between the IO port and the mesh; its clock is the digital one
+  std::optional<DramConfig> dram;
   NoiseConfig noise;
   friend bool operator==(const ChipConfig&, const ChipConfig&) = default;
 };

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <type_traits>
+
 #include "simulator/hardware/chip_config.h"
 #include "support/fields.h"
 
@@ -182,6 +185,31 @@ void visit_fields(Self& self, Visitor&& visit) {
 }
 
 template <class Self, class Visitor>
+requires SameStruct<Self, DramConfig>
+void visit_fields(Self& self, Visitor&& visit) {
+  visit(Field{"bits_per_s", "rate of the channel, shared by reads and writes", IntegerRange{1'000, 1'000'000'000'000'000}},
+        self.bits_per_s);
+  visit(Field{"latency_ns", "from asking for a read until its first bit", chip_bounds::kNanoseconds}, self.latency_ns);
+  visit(Field{"burst_bits", "smallest transfer; others are rounded up to whole bursts", IntegerRange{1, 65'536}},
+        self.burst_bits);
+  visit(Field{"cost", "event: one bit moved, of whole bursts; one instance a chip"}, self.cost);
+}
+
+/// A section that a chip may do without. One that is absent is not visited, unless the visitor takes it as such by a member
+/// `visit_optional(field, std::optional<Section>&)`; reading leaves it absent when its key is.
+template <class Visitor, class Section>
+void visit_optional(Visitor& visit, const Field& field, Section& section) {
+  if constexpr (requires { visit.visit_optional(field, section); }) {
+    visit.visit_optional(field, section);
+  } else if constexpr (std::same_as<std::remove_cv_t<Visitor>, fields_detail::Reader>) {
+    section.reset();
+    if (visit.reader.has(field.name)) visit(field, section.emplace());
+  } else if (section) {
+    visit(field, *section);
+  }
+}
+
+template <class Self, class Visitor>
 requires SameStruct<Self, NoiseConfig>
 void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"programming_sigma_fraction", "normal error of a conductance after programming, relative to its target",
@@ -212,6 +240,9 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"tile", "one tile: crossbars that share a memory, a bus and digital units"}, self.tile);
   visit(Field{"noc", "mesh of routers between tiles"}, self.noc);
   visit(Field{"io", "where images enter and results leave, at router (0, 0)"}, self.io);
+  visit_optional(visit, Field{"global_buffer", "memory between the IO port and the mesh; may be left out"}, self.global_buffer);
+  visit_optional(visit, Field{"dram", "memory behind the IO port, where images lie and results go; may be left out"},
+                 self.dram);
   visit(Field{"noise", "device imperfections; all zero is an ideal device"}, self.noise);
 }
 

@@ -1,3 +1,4 @@
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -15,11 +16,17 @@ constexpr std::string_view kOption = "--set";
   throw UserError(std::string(kOption) + ": " + std::string(path) + ": " + message);
 }
 
+void forget_lines(Document& document) {
+  document.line = 0;
+  for (auto& [key, member] : document.members) forget_lines(member);
+  for (Document& item : document.items) forget_lines(item);
+}
+
 /// The text of a value as YAML, without line numbers (it stands in no file).
 Document parsed_value(std::string_view path, std::string_view value) {
   if (value.find_first_not_of(" \t") == std::string_view::npos) return {};
   Document parsed = parse_yaml(value, std::string(kOption) + ": " + std::string(path));
-  parsed.line = 0;
+  forget_lines(parsed);
   return parsed;
 }
 
@@ -61,6 +68,21 @@ class Override {
         outer.read(field, target, begin);
       }
     }
+
+    /// A whole section is given as a YAML mapping, or taken away.
+    template <class T>
+    void visit_optional(const Field& field, std::optional<T>& target) {
+      if (field.name == key && is_last) {
+        is_done = true;
+        target.reset();
+        if (outer.value_ != kAbsent) outer.read(field, target.emplace(), begin);
+      } else if (field.name == key && !target) {
+        outer.refuse_absent(key);
+      } else {
+        T unused;
+        (*this)(field, target ? *target : unused);
+      }
+    }
   };
 
   template <class T>
@@ -78,6 +100,13 @@ class Override {
                  [&keys](const Field& field, const auto&) { keys.append(keys.empty() ? "" : ", ").append(field.name); });
     refuse(path_, "is a section, allowed: one of its keys " + keys);
   }
+
+  [[noreturn]] void refuse_absent(std::string_view section) {
+    const std::string name(section);
+    refuse(path_, "the chip has no " + name + ", allowed: the whole section first, --set '" + name + "={KEY: VALUE, ...}'");
+  }
+
+  static constexpr std::string_view kAbsent = "none";
 
   std::string_view path_;
   std::string_view value_;

@@ -1,6 +1,7 @@
 #include "simulator/hardware/describe_chip.h"
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -56,6 +57,11 @@ struct Section {
 struct Describer {
   std::vector<Section>& sections;
   std::size_t own;
+
+  template <class T>
+  void visit_optional(const Field& field, const std::optional<T>&) const {
+    (*this)(field, T{});
+  }
 
   template <class T>
   void operator()(const Field& field, const T& value) const {

@@ -38,7 +38,9 @@ StallFigures to_ns(const StallTimes& stalls) {
           .vector_unit = sum_to_ns(stalls.vector_unit),
           .pooling_unit = sum_to_ns(stalls.pooling_unit),
           .noc = sum_to_ns(stalls.noc),
-          .io = sum_to_ns(stalls.io)};
+          .io = sum_to_ns(stalls.io),
+          .global_buffer = sum_to_ns(stalls.global_buffer),
+          .dram = sum_to_ns(stalls.dram)};
 }
 
 EventCounts all_events(const RunRecord& record) {
@@ -200,7 +202,7 @@ void set_times(RunMetrics& metrics, const PlacedProgram& program, const RunPlan&
   for (std::size_t i = 0; i < plan.operations.size(); ++i) {
     if (plan.operations[i].kind == OperationKind::kOutput) metrics.fill_ns = fs_to_ns(record.operations[i].start_fs);
   }
-  metrics.drain_ns = fs_to_ns(makespan_fs - record.io_in.free_fs);
+  metrics.drain_ns = fs_to_ns(makespan_fs - record.last_bit_in_fs);
   TimeFs busy_fs = 0;
   for (const ResourceUse& crossbar : record.crossbars) busy_fs += crossbar.busy_fs;
   if (!plan.crossbars.empty()) {

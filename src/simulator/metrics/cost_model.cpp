@@ -28,6 +28,8 @@ ComponentFigures energy_of(const ChipConfig& chip, const EventCounts& counts, do
   energy.pooling_unit = events(counts.pooling_operations, chip.tile.pooling_unit.cost.energy_pj);
   energy.noc = events(counts.noc_flit_hops, chip.noc.cost.energy_pj);
   energy.io = events(counts.io_bits, chip.io.cost.energy_pj);
+  if (chip.global_buffer) energy.global_buffer = events(counts.global_buffer_accesses, chip.global_buffer->cost.energy_pj);
+  if (chip.dram) energy.dram = events(counts.dram_bits, chip.dram->cost.energy_pj);
   energy.static_power = total(chip_budget(chip)).static_power_mw * makespan_ns;
   return with_total(energy);
 }

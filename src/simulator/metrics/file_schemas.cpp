@@ -1,6 +1,10 @@
 #include "simulator/metrics/file_schemas.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "simulator/estimate/estimate_comparison.h"
 #include "simulator/metrics/activity_statistics.h"
@@ -14,6 +18,21 @@ namespace {
 
 Json hash_schema() { return Json::Object{{"type", "string"}, {"pattern", "^[0-9a-f]{16}$"}}; }
 
+/// A hash a member of a section.
+struct MemberHashes {
+  Json::Object properties = {};
+  std::vector<std::string_view> optional = {};
+  template <class T>
+  void operator()(const Field& member, const T&) {
+    properties.emplace_back(std::string(member.name), hash_schema());
+  }
+  template <class T>
+  void visit_optional(const Field& member, const std::optional<T>&) {
+    properties.emplace_back(std::string(member.name), hash_schema());
+    optional.push_back(member.name);
+  }
+};
+
 /// Shape of the hashes (section_hashes.h): a list for a list, an object for a section, otherwise one hash.
 struct HashSchemaWriter {
   Json::Object& properties;
@@ -23,11 +42,9 @@ struct HashSchemaWriter {
     if constexpr (fields_detail::IsVector<T>::value) {
       schema = Json::Object{{"type", "array"}, {"items", hash_schema()}};
     } else if constexpr (fields_detail::Struct<const T>) {
-      Json::Object members;
-      visit_fields(value, [&members](const Field& member, const auto&) {
-        members.emplace_back(std::string(member.name), hash_schema());
-      });
-      schema = object_schema(std::move(members));
+      MemberHashes members;
+      visit_fields(value, members);
+      schema = object_schema(std::move(members.properties), members.optional);
     }
     properties.emplace_back(std::string(field.name), std::move(schema));
   }

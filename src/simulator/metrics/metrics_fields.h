@@ -3,7 +3,7 @@
 #include "simulator/metrics/run_metrics.h"
 #include "support/fields.h"
 
-/// Name, unit and meaning of every statistic, said once: metrics.json, the table of `crossloom metrics` and the tests walk
+/// Name, unit and meaning of every statistic, said once: metrics.json, the table of `crossloom docs metrics` and the tests walk
 /// these.
 namespace crossloom {
 
@@ -32,6 +32,8 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"pooling_unit", "pooling units", kAmount}, self.pooling_unit);
   visit(Field{"noc", "routers and links", kAmount}, self.noc);
   visit(Field{"io", "input and output port", kAmount}, self.io);
+  visit(Field{"global_buffer", "memory between the IO port and the mesh", kAmount}, self.global_buffer);
+  visit(Field{"dram", "memory behind the IO port", kAmount}, self.dram);
   visit(Field{"static_power", "static power of the whole chip over the simulated time (energy only)", kAmount},
         self.static_power);
 }
@@ -49,6 +51,9 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"pooling_unit", "pooling unit busy", kAmount}, self.pooling_unit);
   visit(Field{"noc", "links of the mesh busy", kAmount}, self.noc);
   visit(Field{"io", "input and output port busy", kAmount}, self.io);
+  visit(Field{"global_buffer", "ports of the global buffer busy, or no room in it for an image row", kAmount},
+        self.global_buffer);
+  visit(Field{"dram", "channel of the DRAM busy", kAmount}, self.dram);
 }
 
 template <class Self, class Visitor>
@@ -88,6 +93,9 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"noc_messages", "messages sent over the mesh, a multicast counted once", kCount}, self.noc_messages);
   visit(Field{"noc_flit_hops", "flits x routers passed", kCount}, self.noc_flit_hops);
   visit(Field{"io_bits", "bits through the input and output port", kCount}, self.io_bits);
+  visit(Field{"global_buffer_accesses", "accesses of the global buffer, one port width each", kCount},
+        self.global_buffer_accesses);
+  visit(Field{"dram_bits", "bits read from and written to the DRAM, of whole bursts", kCount}, self.dram_bits);
 }
 
 template <class Self, class Visitor>
@@ -96,7 +104,13 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"time_ns", "all arrays side by side, each row by row", metrics_limits::kAmount}, self.time_ns);
   visit(Field{"num_rows", "rows written, over all physical arrays", metrics_limits::kCount}, self.num_rows);
   visit(Field{"num_cells", "cells written", metrics_limits::kCount}, self.num_cells);
-  visit(Field{"energy_pj", "pulses and the reads that verify them, by component"}, self.energy_pj);
+  visit(Field{"num_weight_bits", "bits of the weights in all blocks of all copies", metrics_limits::kCount},
+        self.num_weight_bits);
+  visit(Field{"load_time_ns", "to bring the weights from the DRAM to the tiles, before the writing; 0 without DRAM",
+              metrics_limits::kAmount},
+        self.load_time_ns);
+  visit(Field{"energy_pj", "pulses, the reads that verify them, and with DRAM the way of the weights, by component"},
+        self.energy_pj);
 }
 
 template <class Self, class Visitor>

@@ -6,8 +6,11 @@
 #include <set>
 #include <vector>
 
+#include "simulator/engine/mesh.h"
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/hardware/off_chip.h"
 #include "simulator/metrics/cost_model.h"
+#include "support/integer_math.h"
 #include "support/units.h"
 
 namespace crossloom {
@@ -23,6 +26,12 @@ std::map<std::int64_t, Blocks> blocks_by_crossbar(const PlacedProgram& program) 
     }
   }
   return blocks;
+}
+
+std::int64_t weight_bits(const ChipConfig& chip, const Blocks& blocks) {
+  std::int64_t num_weights = 0;
+  for (const BlockRecord* block : blocks) num_weights += block->rows * block->cols;
+  return num_weights * chip.arithmetic.weight_bits;
 }
 
 /// Rows of a crossbar that hold weights in the same columns.
@@ -78,6 +87,38 @@ TimeFs row_fs(const ChipConfig& chip, std::int64_t conversions) {
   return pulse_fs;
 }
 
+/// Flits x routers of the weights of each crossbar on their way from the IO port.
+std::int64_t weight_flit_hops(const ChipConfig& chip, const std::map<std::int64_t, Blocks>& blocks_of_crossbar) {
+  const Mesh mesh(chip);
+  std::int64_t flit_hops = 0;
+  for (const auto& [crossbar, blocks] : blocks_of_crossbar) {
+    const std::int64_t num_flits = ceil_div(weight_bits(chip, blocks), chip.noc.flit_bits);
+    flit_hops += num_flits * mesh.num_routers(mesh.io_endpoint(), tile_of_crossbar(chip, crossbar));
+  }
+  return flit_hops;
+}
+
+/// The weights as one stream out of the DRAM, through the IO port and into and out of the global buffer, to their tiles.
+void add_weight_loading(ProgrammingMetrics& cost, const ChipConfig& chip, std::int64_t flit_hops) {
+  if (!chip.dram) return;
+  const PortTransfer port = port_transfer(chip, cost.num_weight_bits);
+  TimeFs stream_fs =
+      std::max(port.interval_fs(), cycles_to_fs(ceil_div(cost.num_weight_bits, chip.noc.flit_bits), chip.noc.clock_hz));
+  TimeFs access_fs = 0;
+  if (chip.global_buffer) {
+    const BufferConfig& buffer = *chip.global_buffer;
+    const TimeFs port_fs = memory_port_fs(buffer, chip.clock.digital_hz, cost.num_weight_bits);
+    stream_fs = std::max(stream_fs, ceil_div(2 * port_fs, buffer.num_ports));
+    access_fs = 2 * cycles_to_fs(buffer.access_cycles, chip.clock.digital_hz);
+    const std::int64_t num_accesses = 2 * ceil_div(cost.num_weight_bits, buffer.port_bits);
+    cost.energy_pj.global_buffer = static_cast<double>(num_accesses) * buffer.cost.energy_pj;
+  }
+  cost.load_time_ns = fs_to_ns(read_latency_fs(chip) + access_fs + stream_fs);
+  cost.energy_pj.dram = static_cast<double>(port.dram_bits) * chip.dram->cost.energy_pj;
+  cost.energy_pj.io = static_cast<double>(cost.num_weight_bits) * chip.io.cost.energy_pj;
+  cost.energy_pj.noc = static_cast<double>(flit_hops) * chip.noc.cost.energy_pj;
+}
+
 }  // namespace
 
 ProgrammingMetrics programming_cost(const PlacedProgram& program) {
@@ -86,7 +127,9 @@ ProgrammingMetrics programming_cost(const PlacedProgram& program) {
   ProgrammingMetrics cost;
   std::int64_t num_converted = 0;
   TimeSumFs longest_fs = 0;
-  for (const auto& [crossbar, blocks] : blocks_by_crossbar(program)) {
+  const std::map<std::int64_t, Blocks> blocks_of_crossbar = blocks_by_crossbar(program);
+  for (const auto& [crossbar, blocks] : blocks_of_crossbar) {
+    cost.num_weight_bits += weight_bits(chip, blocks);
     TimeSumFs crossbar_fs = 0;
     for (const RowSpan& span : row_spans(chip, blocks)) {
       const std::int64_t num_weights = span.num_rows * span.num_weights;
@@ -106,6 +149,7 @@ ProgrammingMetrics programming_cost(const PlacedProgram& program) {
   cost.energy_pj.dac = static_cast<double>(cost.num_rows) * verified * chip.dac.cost.energy_pj;
   cost.energy_pj.sample_hold = converted * verified * chip.sample_hold.cost.energy_pj;
   cost.energy_pj.adc = converted * verified * chip.adc.cost.energy_pj;
+  if (cost.num_weight_bits > 0) add_weight_loading(cost, chip, weight_flit_hops(chip, blocks_of_crossbar));
   cost.energy_pj = with_total(cost.energy_pj);
   return cost;
 }

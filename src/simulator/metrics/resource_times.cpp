@@ -46,12 +46,10 @@ class ResourceCollector {
     add("vector unit", parts("vector unit", &TileRecord::vector_unit), timelines.vector_unit);
     add("pooling unit", parts("pooling unit", &TileRecord::pooling_unit), timelines.pooling_unit);
     add("NoC link", links(), timelines.link);
-    // Rows follow each other unless their line buffers are full: only that keeps the input waiting.
-    const ResourceUse& io_in = record_.io_in;
-    add("IO port (input)",
-        {{"IO port (input)", {.busy = io_in.busy_fs, .output_buffer = io_in.idle_fs, .idle = makespan_fs_ - io_in.free_fs}}},
-        timelines.io_in);
-    add("IO port (output)", {{"IO port (output)", shares(record_.io_out)}}, timelines.io_out);
+    add("IO port (input)", {{"IO port (input)", input_shares()}}, timelines.io_in);
+    add("IO port (output)", {{"IO port (output)", paired_shares(record_.io_out)}}, timelines.io_out);
+    add("global buffer port", global_buffer_ports(), timelines.global_buffer);
+    add("DRAM", {{"DRAM", paired_shares(record_.dram)}}, timelines.dram);
     return std::move(classes_);
   }
 
@@ -124,6 +122,27 @@ class ResourceCollector {
       links.push_back({mesh.link_name(link.link), {.busy = link.busy_fs, .idle = link.idle_fs + makespan_fs_ - link.free_fs}});
     }
     return links;
+  }
+
+  [[nodiscard]] std::vector<ResourceTimes> global_buffer_ports() const {
+    std::vector<ResourceTimes> ports;
+    const std::uint32_t num_ports = plan_.global_buffer.num_ports;
+    for (std::uint32_t i = 0; i < num_ports; ++i) {
+      ports.push_back({global_buffer_port_name(i, num_ports), shares(record_.global_buffer_ports[i])});
+    }
+    return ports;
+  }
+
+  /// One row of an image follows another as soon as the DRAM and room for it allow. It is the only input.
+  [[nodiscard]] TimeShares<TimeFs> input_shares() const {
+    TimeShares<TimeFs> shares = record_.digital_groups.front().shares;
+    shares.idle += makespan_fs_ - record_.io_in.free_fs;
+    return shares;
+  }
+
+  /// Of the IO port's output and the DRAM, which may have to wait for each other.
+  [[nodiscard]] TimeShares<TimeFs> paired_shares(const ResourceUse& use) const {
+    return {.busy = use.busy_fs, .contention = use.blocked_fs, .idle = use.idle_fs + makespan_fs_ - use.free_fs};
   }
 
   [[nodiscard]] TimeShares<TimeFs> shares(const ResourceUse& use) const {

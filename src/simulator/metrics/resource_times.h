@@ -20,8 +20,8 @@ struct ResourceTimes {
 
 /// The instances of one kind that were taken at all.
 struct ResourceClass {
-  std::string kind;  ///< "crossbar", "ADC", "memory port", "bus", "vector unit", "pooling unit", "NoC link", "IO port (input)"
-                     ///< or "IO port (output)"
+  std::string kind;  ///< "crossbar", "ADC", "memory port", "bus", "vector unit", "pooling unit", "NoC link", "IO port (input)",
+                     ///< "IO port (output)", "global buffer port" or "DRAM"
   std::vector<ResourceTimes> instances;
   const BusyTimeline* timeline = nullptr;  ///< of the record
 };

@@ -29,6 +29,8 @@ struct ComponentFigures {
   double pooling_unit = 0.0;
   double noc = 0.0;
   double io = 0.0;
+  double global_buffer = 0.0;
+  double dram = 0.0;
   double static_power = 0.0;  ///< energy only: static power of the whole chip x simulated time
   friend bool operator==(const ComponentFigures&, const ComponentFigures&) = default;
 };
@@ -42,8 +44,10 @@ struct StallFigures {
   double crossbar = 0.0;        ///< crossbar busy with an earlier activation, of this or another block
   double vector_unit = 0.0;
   double pooling_unit = 0.0;
-  double noc = 0.0;  ///< links of the mesh busy
-  double io = 0.0;   ///< IO port busy
+  double noc = 0.0;            ///< links of the mesh busy
+  double io = 0.0;             ///< IO port busy
+  double global_buffer = 0.0;  ///< its ports busy, or no room in it for an image row
+  double dram = 0.0;           ///< its channel busy
   friend bool operator==(const StallFigures&, const StallFigures&) = default;
 };
 
@@ -66,6 +70,8 @@ struct EventCounts {
   std::int64_t noc_messages = 0;
   std::int64_t noc_flit_hops = 0;  ///< flits x routers passed
   std::int64_t io_bits = 0;
+  std::int64_t global_buffer_accesses = 0;
+  std::int64_t dram_bits = 0;  ///< of whole bursts
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
 };
 
@@ -74,6 +80,8 @@ struct ProgrammingMetrics {
   double time_ns = 0.0;       ///< all arrays side by side, each row by row
   std::int64_t num_rows = 0;  ///< written, over all physical arrays
   std::int64_t num_cells = 0;
+  std::int64_t num_weight_bits = 0;  ///< of the weights in all blocks
+  double load_time_ns = 0.0;         ///< to bring them to the tiles; 0 without DRAM
   ComponentFigures energy_pj;
   friend bool operator==(const ProgrammingMetrics&, const ProgrammingMetrics&) = default;
 };

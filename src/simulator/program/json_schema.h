@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "support/fields.h"
 #include "support/json.h"
@@ -11,20 +14,22 @@
 /// JSON Schema (draft 2020-12) of a struct, from the same visit_fields that writes and reads it.
 namespace crossloom {
 
-/// A schema of an object with exactly these members, all required.
-[[nodiscard]] inline Json object_schema(Json::Object properties) {
+/// A schema of an object with exactly these members, all required but the `optional` ones.
+[[nodiscard]] inline Json object_schema(Json::Object properties, const std::vector<std::string_view>& optional = {}) {
   Json::Array required;
-  for (const auto& [name, schema] : properties) required.emplace_back(name);
+  for (const auto& [name, schema] : properties) {
+    if (std::ranges::find(optional, name) == optional.end()) required.emplace_back(name);
+  }
   return Json::Object{{"type", "object"},
                       {"additionalProperties", false},
                       {"required", std::move(required)},
                       {"properties", Json(std::move(properties))}};
 }
 
-template <class T>
-[[nodiscard]] Json::Object schema_properties();
-
 namespace schema_detail {
+
+template <class T>
+[[nodiscard]] Json struct_schema();
 
 /// Writes a bound unless it is the default one, which says nothing.
 template <class Range>
@@ -54,13 +59,14 @@ Json value_schema(const Field& field) {
     schema.set("type", "array");
     schema.set("items", value_schema<typename T::value_type>(field));
   } else {
-    return object_schema(schema_properties<T>());
+    return struct_schema<T>();
   }
   return schema;
 }
 
 struct SchemaWriter {
   Json::Object& properties;
+  std::vector<std::string_view>& optional;
   template <class T>
   void operator()(const Field& field, const T&) const {
     Json schema(Json::Object{{"description", field.meaning}});
@@ -68,7 +74,21 @@ struct SchemaWriter {
     for (const auto& [key, member] : std::get<Json::Object>(value.value())) schema.set(key, member);
     properties.emplace_back(std::string(field.name), std::move(schema));
   }
+  template <class T>
+  void visit_optional(const Field& field, const std::optional<T>&) const {
+    (*this)(field, T{});
+    optional.push_back(field.name);
+  }
 };
+
+template <class T>
+Json struct_schema() {
+  Json::Object properties;
+  std::vector<std::string_view> optional;
+  const T value{};
+  visit_fields(value, SchemaWriter{properties, optional});
+  return object_schema(std::move(properties), optional);
+}
 
 }  // namespace schema_detail
 
@@ -76,8 +96,9 @@ struct SchemaWriter {
 template <class T>
 [[nodiscard]] Json::Object schema_properties() {
   Json::Object properties;
+  std::vector<std::string_view> optional;
   const T value{};
-  visit_fields(value, schema_detail::SchemaWriter{properties});
+  visit_fields(value, schema_detail::SchemaWriter{properties, optional});
   return properties;
 }
 

@@ -21,6 +21,8 @@ constexpr std::int64_t kFirstTileProcess = 4;
 /// Threads of a tile are its ResourceKind, memory ports behind the first one, and crossbars; those of the mesh are its links.
 constexpr std::int64_t kFirstPortThread = 8;
 constexpr std::int64_t kFirstCrossbarThread = 16;
+/// Behind those of the IO port and the DRAM.
+constexpr std::int64_t kFirstGlobalBufferThread = 16;
 constexpr TimeFs kFsPerPs = 1000;
 
 struct Track {
@@ -35,7 +37,10 @@ Track track_of(const Trace& trace, const ResourceTaken& use) {
   switch (use.resource) {
     case ResourceKind::kIoIn:
     case ResourceKind::kIoOut:
+    case ResourceKind::kDram:
       return {.process = kIoProcess, .thread = static_cast<std::int64_t>(use.resource)};
+    case ResourceKind::kGlobalBufferPort:
+      return {.process = kIoProcess, .thread = kFirstGlobalBufferThread + use.instance};
     case ResourceKind::kLink:
       return {.process = kMeshProcess, .thread = use.instance};
     case ResourceKind::kCrossbar:
@@ -64,6 +69,10 @@ std::string thread_name(const Trace& trace, const Track& track) {
     const LinkEnds& ends = trace.links[static_cast<std::size_t>(track.thread)];
     return fmt::format("{} to {}", ends.from, ends.to);
   }
+  if (track.process == kIoProcess && track.thread >= kFirstGlobalBufferThread) {
+    return fmt::format("global buffer port {}", track.thread - kFirstGlobalBufferThread);
+  }
+  if (track.process == kIoProcess) return std::string(kResourceKindNames.at(static_cast<std::size_t>(track.thread)));
   if (track.thread >= kFirstPortThread && track.thread < kFirstCrossbarThread) {
     return fmt::format("{} {}", kResourceKindNames.at(static_cast<std::size_t>(ResourceKind::kMemoryPort)),
                        track.thread - kFirstPortThread);
@@ -108,7 +117,8 @@ std::map<ChunkId, const ResourceTaken*> makers(const Trace& trace) {
   std::map<ChunkId, const ResourceTaken*> made;
   for (const TraceSlice& slice : trace.slices) {
     const bool is_pixel = slice.use.step == WindowStep::kWriteBack && slice.use.resource == ResourceKind::kBus;
-    if (is_pixel || slice.use.step == WindowStep::kImageRow) made.emplace(slice.use.chunk, &slice.use);
+    const bool is_row = slice.use.step == WindowStep::kImageRow && slice.use.resource == ResourceKind::kIoIn;
+    if (is_pixel || is_row) made.emplace(slice.use.chunk, &slice.use);
   }
   return made;
 }

@@ -96,6 +96,28 @@ void share_crossbars(PlacedProgram& program, RandomStream& random) {
 
 }  // namespace
 
+void add_random_parts(ChipConfig& chip, RandomStream& random) {
+  if (pick(random, 0, 1) == 0) chip.tile.accumulation = Accumulation::kTree;
+  chip.tile.buffer.num_ports = std::max<std::int64_t>(1, pick(random, -2, 3));
+  chip.tile.buffer.num_banks = pick(random, 1, 4);
+  chip.tile.buffer.bank_cycles = std::max<std::int64_t>(1, pick(random, -3, 4));
+  if (pick(random, 0, 1) == 0) {
+    chip.global_buffer = BufferConfig{.capacity_bytes = pick(random, 36, 200),
+                                      .num_ports = pick(random, 1, 3),
+                                      .port_bits = pick(random, 8, 64),
+                                      .num_banks = pick(random, 1, 4),
+                                      .bank_cycles = pick(random, 1, 3),
+                                      .access_cycles = pick(random, 1, 20),
+                                      .cost = {}};
+  }
+  if (pick(random, 0, 1) == 0) {
+    chip.dram = DramConfig{.bits_per_s = pick(random, 500'000'000, 20'000'000'000),
+                           .latency_ns = static_cast<double>(pick(random, 0, 100)),
+                           .burst_bits = pick(random, 1, 128),
+                           .cost = {}};
+  }
+}
+
 TestProgram random_program(RandomStream& random) {
   const ChipConfig chip = random_chip(random);
   std::vector<TestLayer> layers;

@@ -12,4 +12,8 @@ namespace crossloom {
 /// second input from an earlier layer of the same shape), copies, blocks that share crossbars. It passes verify_program.
 [[nodiscard]] TestProgram random_program(RandomStream& random);
 
+/// Gives a chip the parts that random_chip leaves out, each in about half of all cases: accumulation trees, several memory
+/// ports and banks, a global buffer (of at least one row of random_program's images) and DRAM.
+void add_random_parts(ChipConfig& chip, RandomStream& random);
+
 }  // namespace crossloom

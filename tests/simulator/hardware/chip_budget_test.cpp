@@ -97,16 +97,18 @@ TEST(ChipBudget, CountsInstancesOfEveryComponent) {
   EXPECT_EQ(part(budget, "io").count, 1);
 }
 
-TEST(ChipBudget, IsItsTilesAndTheIoPort) {
+TEST(ChipBudget, IsItsTilesTheIoPortAndTheMemoriesBehindTheMesh) {
   for (const std::string& name : chip_preset_names()) {
     const ChipConfig chip = load_chip(name);
     const ComponentBudget tile = total(tile_budget(chip));
     const auto tiles = static_cast<double>(chip.noc.mesh_rows * chip.noc.mesh_cols * chip.noc.tiles_per_router);
     const ComponentBudget whole = total(chip_budget(chip));
-    EXPECT_NEAR(whole.area_um2, tiles * tile.area_um2 + chip.io.cost.area_um2, 1e-9 * whole.area_um2) << name;
-    EXPECT_NEAR(whole.active_power_mw, tiles * tile.active_power_mw + chip.io.cost.active_power_mw,
-                1e-9 * whole.active_power_mw)
-        << name;
+    const ComponentCost buffer = chip.global_buffer ? chip.global_buffer->cost : ComponentCost{};
+    const ComponentCost dram = chip.dram ? chip.dram->cost : ComponentCost{};
+    const double area_um2 = chip.io.cost.area_um2 + buffer.area_um2 + dram.area_um2;
+    EXPECT_NEAR(whole.area_um2, tiles * tile.area_um2 + area_um2, 1e-9 * whole.area_um2) << name;
+    const double active_power_mw = chip.io.cost.active_power_mw + buffer.active_power_mw + dram.active_power_mw;
+    EXPECT_NEAR(whole.active_power_mw, tiles * tile.active_power_mw + active_power_mw, 1e-9 * whole.active_power_mw) << name;
   }
 }
 

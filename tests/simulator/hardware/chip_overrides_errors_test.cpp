@@ -57,6 +57,21 @@ TEST(ChipOverrideErrors, SectionIsNoValue) {
               ThrowsMessage<UserError>("--set: sample_hold: is a section, allowed: one of its keys cost"));
 }
 
+TEST(ChipOverrideErrors, KeyOfASectionThatTheChipLacks) {
+  EXPECT_THAT(overriding("dram.latency_ns", "50"),
+              ThrowsMessage<UserError>("--set: dram.latency_ns: the chip has no dram, allowed: the whole section first, --set "
+                                       "'dram={KEY: VALUE, ...}'"));
+  EXPECT_THAT(overriding("dran", "none"), ThrowsMessage<UserError>("--set: dran: unknown key (did you mean dram?)"));
+}
+
+TEST(ChipOverrideErrors, WholeSectionNeedsEveryKeyWithinItsBounds) {
+  EXPECT_THAT(overriding("dram", "50"), ThrowsMessage<UserError>(StartsWith("--set: dram: ")));
+  EXPECT_THAT(overriding("dram", "{latency_ns: 50}"),
+              ThrowsMessage<UserError>(StartsWith("--set: dram.bits_per_s: is missing")));
+  EXPECT_THAT(overriding("dram", "{bits_per_s: 10}"),
+              ThrowsMessage<UserError>("--set: dram.bits_per_s: 10, allowed: an integer from 1000 to 1000000000000000"));
+}
+
 TEST(ChipOverrideErrors, ValueIsNoSection) {
   EXPECT_THAT(overriding("adc.bits.low", "1"),
               ThrowsMessage<UserError>("--set: adc.bits.low: unknown key (adc.bits is a value)"));

@@ -13,8 +13,8 @@ namespace crossloom {
 namespace {
 
 TEST(ChipPresets, IncludeThePublishedChips) {
-  EXPECT_THAT(chip_preset_names(),
-              ::testing::IsSupersetOf({"isaac-ce", "rnc-mnsim-128", "puma", "nthu-2019-edge", "neurram", "edge-64"}));
+  EXPECT_THAT(chip_preset_names(), ::testing::IsSupersetOf({"isaac-ce", "rnc-mnsim-128", "puma", "nthu-2019-edge", "neurram",
+                                                            "edge-64", "edge-64-dram"}));
 }
 
 // Loading refuses a section without its source, a value outside its bounds and sections that do not fit together.
@@ -164,6 +164,20 @@ TEST(NeurramPreset, HasThePublishedCores) {
 }
 
 TEST(Edge64Preset, HasSixtyFourCrossbars) { EXPECT_EQ(num_crossbars(load_chip("edge-64")), 64); }
+
+/// So that the two presets cannot drift apart.
+TEST(Edge64DramPreset, IsEdge64ButForWhatLiesBehindTheMesh) {
+  ChipConfig chip = load_chip("edge-64-dram");
+  const ChipConfig edge = load_chip("edge-64");
+  ASSERT_TRUE(chip.global_buffer && chip.dram);
+  chip.global_buffer.reset();
+  chip.dram.reset();
+  chip.io = edge.io;
+  chip.name = edge.name;
+  chip.source = edge.source;
+  chip.differs_from_source = edge.differs_from_source;
+  EXPECT_EQ(chip, edge);
+}
 
 }  // namespace
 }  // namespace crossloom

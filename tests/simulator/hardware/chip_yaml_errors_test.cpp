@@ -60,6 +60,21 @@ TEST(ChipYamlErrors, MissingKey) {
       ThrowsMessage<UserError>(HasSubstr("adc.samples_per_s: is missing, allowed: an integer from 1000 to 1000000000000")));
 }
 
+TEST(ChipYamlErrors, OptionalSectionThatIsThereNeedsItsKeysAndItsSource) {
+  const EditedPreset without_key("noise:", "dram:\n  source: none\n  bits_per_s: 1e9\nnoise:");
+  EXPECT_THAT(without_key.parsing(),
+              ThrowsMessage<UserError>(HasSubstr("dram.latency_ns: is missing, allowed: a finite number from 0 to 1e+06")));
+  const EditedPreset out_of_range("noise:", "dram:\n  bits_per_s: 1\nnoise:");
+  EXPECT_THAT(out_of_range.parsing(), ThrowsMessage<UserError>("a.yaml:" + std::to_string(out_of_range.line + 1) +
+                                                               ": dram.bits_per_s: 1, allowed: an integer from 1000 to "
+                                                               "1000000000000000"));
+}
+
+TEST(ChipYamlErrors, MisspelledOptionalSectionNamesIt) {
+  const EditedPreset preset("noise:", "dran:\n  source: none\nnoise:");
+  EXPECT_THAT(preset.parsing(), ThrowsMessage<UserError>(preset.located("dran: unknown key (did you mean dram?)")));
+}
+
 TEST(ChipYamlErrors, ZeroRows) {
   const EditedPreset preset("rows: 128", "rows: 0");
   EXPECT_THAT(preset.parsing(),

@@ -22,6 +22,13 @@ namespace {
 
 constexpr int kNumPrograms = 500;
 
+/// Every second chip has random ones of all parts.
+PlacedProgram random_machine_program(RandomStream& random) {
+  PlacedProgram program = random_program(random).program;
+  if (random.next_below(2) == 0) add_random_parts(program.chip, random);
+  return program;
+}
+
 /// Energies of one event, all different, so that no two counts can be mixed up.
 void set_costs(ChipConfig& chip) {
   chip.cell.read_energy_pj = 0.5;
@@ -33,6 +40,8 @@ void set_costs(ChipConfig& chip) {
     *cost = {.energy_pj = energy_pj, .static_power_mw = 0.25, .area_um2 = 8.0 * energy_pj};
     energy_pj += 1.0;
   }
+  if (chip.global_buffer) chip.global_buffer->cost = {.energy_pj = 13.0, .static_power_mw = 0.25, .area_um2 = 104.0};
+  if (chip.dram) chip.dram->cost = {.energy_pj = 14.0, .static_power_mw = 0.25, .area_um2 = 112.0};
 }
 
 bool is_io(const Operation& operation) {
@@ -60,7 +69,16 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
     events.windows += windows;
     events.macs += windows * operation.num_macs;
     if (is_io(operation)) {
-      events.io_bits += batch * planned.num_chunks * planned.chunk_bits;
+      const std::int64_t chunks = batch * planned.num_chunks;
+      events.io_bits += chunks * planned.chunk_bits;
+      if (program.chip.dram) {
+        const std::int64_t burst_bits = program.chip.dram->burst_bits;
+        events.dram_bits += chunks * ((planned.chunk_bits + burst_bits - 1) / burst_bits) * burst_bits;
+      }
+      if (program.chip.global_buffer) {
+        const std::int64_t port_bits = program.chip.global_buffer->port_bits;
+        events.global_buffer_accesses += 2 * chunks * ((planned.chunk_bits + port_bits - 1) / port_bits);
+      }
     } else {
       events.bus_bits += windows * planned.write.bits;
     }
@@ -73,10 +91,20 @@ EventCounts expected_events(const PlacedProgram& program, std::int64_t batch) {
 }
 
 double dynamic_energy_pj(const EventCounts& events) {
-  const std::int64_t by_cost[] = {
-      events.row_drives,           events.conversions,           events.column_samples,  events.shift_adds,
-      events.input_register_bytes, events.output_register_bytes, events.buffer_accesses, events.bus_bits,
-      events.vector_operations,    events.pooling_operations,    events.noc_flit_hops,   events.io_bits};
+  const std::int64_t by_cost[] = {events.row_drives,
+                                  events.conversions,
+                                  events.column_samples,
+                                  events.shift_adds,
+                                  events.input_register_bytes,
+                                  events.output_register_bytes,
+                                  events.buffer_accesses,
+                                  events.bus_bits,
+                                  events.vector_operations,
+                                  events.pooling_operations,
+                                  events.noc_flit_hops,
+                                  events.io_bits,
+                                  events.global_buffer_accesses,
+                                  events.dram_bits};
   double energy_pj = 0.5 * static_cast<double>(events.cell_reads);
   double cost_pj = 1.0;
   for (const std::int64_t count : by_cost) {
@@ -89,7 +117,7 @@ double dynamic_energy_pj(const EventCounts& events) {
 TEST(Conservation, EveryEventOfTheProgramHappensAndNoOther) {
   RandomStream random(31, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < kNumPrograms; ++trial) {
-    const PlacedProgram program = random_program(random).program;
+    const PlacedProgram program = random_machine_program(random);
     const std::int64_t batch = 1 + trial % 3;
     const EventCounts events = simulate(program, {.batch = batch}).events;
     const EventCounts expected = expected_events(program, batch);
@@ -101,6 +129,8 @@ TEST(Conservation, EveryEventOfTheProgramHappensAndNoOther) {
     EXPECT_EQ(events.cell_reads, expected.cell_reads) << "trial " << trial;
     EXPECT_EQ(events.bus_bits, expected.bus_bits) << "trial " << trial;
     EXPECT_EQ(events.io_bits, expected.io_bits) << "trial " << trial;
+    EXPECT_EQ(events.global_buffer_accesses, expected.global_buffer_accesses) << "trial " << trial;
+    EXPECT_EQ(events.dram_bits, expected.dram_bits) << "trial " << trial;
     EXPECT_EQ(events.vector_operations, expected.vector_operations) << "trial " << trial;
     EXPECT_EQ(events.pooling_operations, expected.pooling_operations) << "trial " << trial;
   }
@@ -109,7 +139,7 @@ TEST(Conservation, EveryEventOfTheProgramHappensAndNoOther) {
 TEST(Conservation, EnergyIsThatOfTheEventsAndOfStaticPower) {
   RandomStream random(32, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < kNumPrograms; ++trial) {
-    PlacedProgram program = random_program(random).program;
+    PlacedProgram program = random_machine_program(random);
     set_costs(program.chip);
     const RunMetrics metrics = simulate(program, {.batch = 1 + trial % 2});
     const double static_pj = total(chip_budget(program.chip)).static_power_mw * metrics.makespan_ns;
@@ -122,7 +152,7 @@ TEST(Conservation, EnergyIsThatOfTheEventsAndOfStaticPower) {
 TEST(Conservation, FiguresFitTheProgramAndEachOther) {
   RandomStream random(33, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < kNumPrograms; ++trial) {
-    const PlacedProgram program = random_program(random).program;
+    const PlacedProgram program = random_machine_program(random);
     const RunMetrics metrics = simulate(program, {.batch = 1 + trial % 3});
     // The bounds of latency and makespan are among what verify_metrics looks at.
     EXPECT_EQ(verify_metrics(metrics, program), std::vector<std::string>{}) << "trial " << trial;
@@ -149,6 +179,20 @@ const Doubling kDoublings[] = {
     {"NoC clock", [](ChipConfig& chip) { chip.noc.clock_hz *= 2; }},
     {"IO port", [](ChipConfig& chip) { chip.io.bits_per_s *= 2; }},
     {"input registers", [](ChipConfig& chip) { chip.input_register.num_buffers = 2; }},
+    {"memory ports", [](ChipConfig& chip) { chip.tile.buffer.num_ports *= 2; }},
+    {"memory banks", [](ChipConfig& chip) { chip.tile.buffer.num_banks *= 2; }},
+    {"global buffer",
+     [](ChipConfig& chip) {
+       if (chip.global_buffer) chip.global_buffer->capacity_bytes *= 2;
+     }},
+    {"global buffer ports",
+     [](ChipConfig& chip) {
+       if (chip.global_buffer) chip.global_buffer->num_ports *= 2;
+     }},
+    {"DRAM",
+     [](ChipConfig& chip) {
+       if (chip.dram) chip.dram->bits_per_s *= 2;
+     }},
 };
 
 // Requests are served in the order of arrival, so that an earlier arrival at one resource can push another request behind it:
@@ -184,12 +228,15 @@ TEST(Conservation, MoreOfAnythingNeverSlowsByMoreThanTheAnomalyOfListSchedules) 
   RandomStream random(34, {.purpose = RandomPurpose::kTest});
   double worst = 0.0;
   int slower = 0;
+  int runs = 0;
   for (int trial = 0; trial < kNumPrograms; ++trial) {
-    const PlacedProgram program = random_program(random).program;
+    const PlacedProgram program = random_machine_program(random);
     const double makespan_ns = simulate(program, {.batch = 2}).makespan_ns;
     for (const Doubling& doubling : kDoublings) {
       PlacedProgram faster = program;
       doubling.apply(faster.chip);
+      if (faster.chip == program.chip) continue;
+      ++runs;
       const double slowdown = simulate(faster, {.batch = 2}).makespan_ns / makespan_ns - 1.0;
       EXPECT_LE(slowdown, kLargestSlowdown) << "trial " << trial << ", twice the " << doubling.name;
       worst = std::max(worst, slowdown);
@@ -204,7 +251,9 @@ TEST(Conservation, MoreOfAnythingNeverSlowsByMoreThanTheAnomalyOfListSchedules) 
     }
   }
   RecordProperty("worst_slowdown", std::to_string(worst));
-  EXPECT_LE(slower, kMostSlower) << "of " << kNumPrograms * std::size(kDoublings);
+  RecordProperty("slower_runs", slower);
+  RecordProperty("runs", runs);
+  EXPECT_LE(slower, kMostSlower) << "of " << runs;
 }
 
 }  // namespace

@@ -20,8 +20,11 @@ TEST(ProgrammingCost, OfASinglePulseIsARowTimeForEachRow) {
   chip.cell.write_pulses = 1;
   // 5 rows x 3 columns, a cell a weight: 5 pulses of 100 ns one after another, 15 cells at 1 pJ.
   const ProgrammingMetrics cost = programming_cost(single_crossbar_program(chip, {.channels = 5}, 3).program);
-  EXPECT_EQ(cost,
-            (ProgrammingMetrics{.time_ns = 500.0, .num_rows = 5, .num_cells = 15, .energy_pj = {.total = 15.0, .cell = 15.0}}));
+  EXPECT_EQ(cost, (ProgrammingMetrics{.time_ns = 500.0,
+                                      .num_rows = 5,
+                                      .num_cells = 15,
+                                      .num_weight_bits = 15 * 4,
+                                      .energy_pj = {.total = 15.0, .cell = 15.0}}));
 }
 
 TEST(ProgrammingCost, OfSeveralPulsesHasAReadAfterEach) {
@@ -55,6 +58,40 @@ TEST(ProgrammingCost, EveryArrayOfAWeightIsWritten) {
   EXPECT_EQ(cost.time_ns, 500.0);
   EXPECT_EQ(cost.num_rows, 5 * 6);
   EXPECT_EQ(cost.num_cells, 15 * 6);
+}
+
+TEST(ProgrammingCost, OfWeightsFromADramIsAStreamThroughAllThatLiesBetween) {
+  // 5 x 3 weights of 4 bits: 60 bits, 64 in bursts of 16. They take 32 ns out of the DRAM, 7.5 ns through the IO port, 4 clocks
+  // as 8 words in and out of the two ports of the buffer, 2 clocks over the mesh.
+  ChipConfig chip = test_chip();
+  chip.dram = DramConfig{.bits_per_s = 2'000'000'000, .latency_ns = 30.0, .burst_bits = 16, .cost = {.energy_pj = 4.0}};
+  chip.global_buffer =
+      BufferConfig{.capacity_bytes = 1024, .num_ports = 2, .port_bits = 16, .access_cycles = 5, .cost = {.energy_pj = 3.0}};
+  const TestProgram test = single_crossbar_program(chip, {.channels = 5}, 3);
+  const ProgrammingMetrics without = programming_cost(single_crossbar_program(test_chip(), {.channels = 5}, 3).program);
+  const ProgrammingMetrics cost = programming_cost(test.program);
+  EXPECT_EQ(without.load_time_ns, 0.0);
+  EXPECT_EQ(cost.num_weight_bits, 60);
+  EXPECT_EQ(cost.load_time_ns, 30.0 + 2 * 5.0 + 32.0);
+  EXPECT_EQ(cost.time_ns, without.time_ns);
+  EXPECT_EQ(cost.energy_pj.dram, 64 * 4.0);
+  EXPECT_EQ(cost.energy_pj.io, 60 * 1.0);
+  EXPECT_EQ(cost.energy_pj.global_buffer, 2 * 4 * 3.0);
+  EXPECT_EQ(cost.energy_pj.noc, 2 * 1.0);  // one router to tile 0
+  EXPECT_DOUBLE_EQ(cost.energy_pj.total, without.energy_pj.total + 256.0 + 60.0 + 24.0 + 2.0);
+}
+
+TEST(ProgrammingCost, OfWeightsIsBoundByTheSlowestPartOnTheirWay) {
+  ChipConfig chip = test_chip();
+  chip.dram = DramConfig{.bits_per_s = 1'000'000'000'000, .latency_ns = 0.0, .burst_bits = 1, .cost = {}};
+  const auto load_time_ns = [&chip] {
+    return programming_cost(single_crossbar_program(chip, {.channels = 5}, 3).program).load_time_ns;
+  };
+  EXPECT_EQ(load_time_ns(), 7.5);  // 60 bits at 8 bits a ns
+  chip.noc.flit_bits = 2;
+  EXPECT_EQ(load_time_ns(), 30.0);
+  chip.global_buffer = BufferConfig{.capacity_bytes = 1024, .port_bits = 1, .access_cycles = 1, .cost = {}};
+  EXPECT_EQ(load_time_ns(), 2 * 1.0 + 2 * 60.0);
 }
 
 TEST(ProgrammingCost, OfAWholeArrayOfPumaIsThePublishedOne) {

@@ -46,6 +46,7 @@ int for_each_random_run(std::uint64_t seed, const Check& check) {
   int num_runs = 0;
   for (int trial = 0; trial < kNumPrograms; ++trial) {
     RandomRun run{.test = random_program(random), .plan = {}, .record = {}};
+    if (trial % 4 >= 2) add_random_parts(run.test.program.chip, random);
     run.plan = plan_run(run.test.program);
     if (trial % 2 == 1) bound_line_buffers_uniformly(4 + static_cast<std::int64_t>(random.next_below(40)), run.plan);
     if (!explain_deadlock(run.plan).empty()) continue;

@@ -32,6 +32,10 @@ void EventLogger::taken(const ResourceTaken& use) {
   switch (use.resource) {
     case ResourceKind::kIoIn:
     case ResourceKind::kIoOut:
+    case ResourceKind::kDram:
+      break;
+    case ResourceKind::kGlobalBufferPort:
+      resource = kind + ' ' + std::to_string(use.instance);
       break;
     case ResourceKind::kCrossbar:
       resource = kind + ' ' + std::to_string(crossbars_[use.instance]);

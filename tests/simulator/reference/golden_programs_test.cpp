@@ -33,6 +33,15 @@ ChipConfig pipelined_chip() {
   return chip;
 }
 
+ChipConfig chip_with_memories() {
+  ChipConfig chip = pipelined_chip();
+  chip.tile.accumulation = Accumulation::kTree;
+  chip.global_buffer = BufferConfig{
+      .capacity_bytes = 30, .num_ports = 2, .port_bits = 8, .num_banks = 2, .bank_cycles = 3, .access_cycles = 4, .cost = {}};
+  chip.dram = DramConfig{.bits_per_s = 3'000'000'000, .latency_ns = 25.0, .burst_bits = 64, .cost = {}};
+  return chip;
+}
+
 std::vector<GoldenProgram> golden_programs() {
   RandomStream random(61, {.purpose = RandomPurpose::kTest});
   std::vector<GoldenProgram> programs = {
@@ -55,6 +64,11 @@ std::vector<GoldenProgram> golden_programs() {
        chain_program(
            test_chip(), {.channels = 3, .height = 4, .width = 4},
            {{.output_channels = 5, .num_copies = 2}, {.kind = OperationKind::kPooling, .kernel = 4}, {.output_channels = 3}})
+           .program,
+       2},
+      {"global-buffer-and-dram",
+       chain_program(chip_with_memories(), {.channels = 4, .height = 5, .width = 5},
+                     {{.output_channels = 6, .kernel = 3, .padding = 1, .num_copies = 2}, {.output_channels = 3}})
            .program,
        2}};
   for (const char* name : {"random-1", "random-2", "random-3"}) programs.push_back({name, random_program(random).program, 2});

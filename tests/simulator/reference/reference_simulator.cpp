@@ -66,6 +66,7 @@ class Reference {
   ReferenceRun run() {
     for (;;) {
       try_to_receive();
+      try_to_load();
       for (Group& group : groups_) try_to_start(group);
       if (steps_.empty()) break;
       std::size_t next = 0;
@@ -197,7 +198,7 @@ class Reference {
     std::int64_t pixel = 0;
   };
 
-  enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut };
+  enum Resource { kPort, kBus, kVector, kPooling, kCrossbar, kIoIn, kIoOut, kGlobal, kDram };
   using Instance = std::pair<Resource, std::int64_t>;
 
   [[nodiscard]] std::string name_of(const Instance& instance) const {
@@ -206,6 +207,8 @@ class Reference {
     }
     if (instance.first == kIoIn) return "IO port in";
     if (instance.first == kIoOut) return "IO port out";
+    if (instance.first == kDram) return "DRAM";
+    if (instance.first == kGlobal) return "global buffer port " + std::to_string(instance.second);
     const std::string number = std::to_string(instance.second);
     if (instance.first == kCrossbar) return "crossbar " + number;
     const char* parts[] = {"memory port", "bus", "vector unit", "pooling unit"};
@@ -235,6 +238,41 @@ class Reference {
     return clocks(round_up(bits, chip_.tile.bus.width_bits), chip_.clock.digital_hz);
   }
 
+  /// A word each clock, unless its bank is still at another one: the fullest bank takes its words one after another.
+  [[nodiscard]] TimeFs words_fs(const BufferConfig& buffer, std::int64_t bits) const {
+    std::vector<std::int64_t> words_of_bank(static_cast<std::size_t>(buffer.num_banks), 0);
+    const std::int64_t words = round_up(bits, buffer.port_bits);
+    for (std::int64_t word = 0; word < words; ++word) ++words_of_bank[static_cast<std::size_t>(word % buffer.num_banks)];
+    const std::int64_t most_words = *std::max_element(words_of_bank.begin(), words_of_bank.end());
+    return clocks(std::max(words, most_words * buffer.bank_cycles), chip_.clock.digital_hz);
+  }
+
+  /// The port of the global buffer that is free first; when the data is through.
+  TimeFs global_memory(const Use& use, std::int64_t bits) {
+    const BufferConfig& buffer = *chip_.global_buffer;
+    Instance port = {kGlobal, 0};
+    for (std::int64_t i = 1; i < buffer.num_ports; ++i) {
+      if (free_fs_[Instance{kGlobal, i}] < free_fs_[port]) port.second = i;
+    }
+    const TimeFs hold_fs = words_fs(buffer, bits);
+    return take(port, use, hold_fs) + clocks(buffer.access_cycles, chip_.clock.digital_hz) + hold_fs;
+  }
+
+  /// A direction of the IO port, together with the DRAM when there is one: when both are through.
+  TimeFs outside(Resource direction, const Use& use, std::int64_t bits) {
+    const TimeFs io_fs = clocks(bits, chip_.io.bits_per_s);
+    if (!chip_.dram) return take({direction, 0}, use, io_fs) + io_fs;
+    const TimeFs dram_fs = clocks(round_up(bits, chip_.dram->burst_bits) * chip_.dram->burst_bits, chip_.dram->bits_per_s);
+    const Instance io = {direction, 0};
+    const Instance dram = {kDram, 0};
+    const TimeFs start_fs = std::max({now_fs_, free_fs_[io], free_fs_[dram]});
+    free_fs_[io] = start_fs + io_fs;
+    free_fs_[dram] = start_fs + dram_fs;
+    if (logs_uses_) note(name_of(io), use, start_fs, io_fs);
+    if (logs_uses_) note(name_of(dram), use, start_fs, dram_fs);
+    return start_fs + std::max(io_fs, dram_fs);
+  }
+
   /// Memory port and bus together; when the data is through.
   TimeFs memory(const Use& use, std::int64_t tile, std::int64_t bits) {
     const BufferConfig& buffer = chip_.tile.buffer;
@@ -243,12 +281,7 @@ class Reference {
       if (free_fs_[Instance{kPort, tile * buffer.num_ports + i}] < free_fs_[port]) port.second = tile * buffer.num_ports + i;
     }
     const Instance bus = {kBus, tile};
-    // A word each clock, unless its bank is still at another one: the fullest bank takes its words one after another.
-    std::vector<std::int64_t> words_of_bank(static_cast<std::size_t>(buffer.num_banks), 0);
-    const std::int64_t words = round_up(bits, buffer.port_bits);
-    for (std::int64_t word = 0; word < words; ++word) ++words_of_bank[static_cast<std::size_t>(word % buffer.num_banks)];
-    const std::int64_t most_words = *std::max_element(words_of_bank.begin(), words_of_bank.end());
-    const TimeFs port_fs = clocks(std::max(words, most_words * buffer.bank_cycles), chip_.clock.digital_hz);
+    const TimeFs port_fs = words_fs(buffer, bits);
     const TimeFs start_fs = std::max({now_fs_, free_fs_[port], free_fs_[bus]});
     free_fs_[port] = start_fs + port_fs;
     free_fs_[bus] = start_fs + bus_fs(bits);
@@ -398,25 +431,56 @@ class Reference {
   // ---------------------------------------------------------------------------------------------------
 
   void receive_row(std::int64_t row) {
-    const Operation& input = op(0);
-    const std::int64_t bits = input.output_width * input.output_channels * chip_.arithmetic.activation_bits;
-    const Use use = {.step = "image row", .image = row / input.output_height, .pixel = row % input.output_height};
-    const TimeFs hold_fs = clocks(bits, chip_.io.bits_per_s);
-    const TimeFs end_fs = take({kIoIn, 0}, use, hold_fs) + hold_fs;
-    at(end_fs, 0, [this, row, bits] {
-      finish(row / op(0).output_height);
-      publish(0, 0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
-    });
+    const std::int64_t bits = row_bits();
+    const Use use = row_use("image row", row);
+    row_from_fs_ = outside(kIoIn, use, bits);
+    const TimeFs in_fs = row_from_fs_ + (chip_.dram ? whole_ns(chip_.dram->latency_ns) : 0);
+    if (chip_.global_buffer) {
+      at(in_fs, 0, [this, row, bits] { at(global_memory(row_use("store", row), bits), 0, [this] { ++rows_stored_; }); });
+    } else {
+      at(in_fs, 0, [this, row, bits] { publish_row(row, bits); });
+    }
     row_ = row + 1;
-    row_from_fs_ = end_fs;
     is_receiving_ = false;
   }
 
+  [[nodiscard]] Use row_use(const char* step, std::int64_t row) const {
+    return {.step = step, .image = row / op(0).output_height, .pixel = row % op(0).output_height};
+  }
+
+  void publish_row(std::int64_t row, std::int64_t bits) {
+    finish(row / op(0).output_height);
+    ++rows_left_;
+    publish(0, 0, io(), row / op(0).output_height, row % op(0).output_height, 0, bits);
+  }
+
+  [[nodiscard]] bool row_has_room(std::int64_t row) {
+    return has_room(0, row / op(0).output_height, row % op(0).output_height, 0);
+  }
+
+  /// A row enters when there is room for it: in the global buffer, or else in the tiles that need it.
   void try_to_receive() {
     if (is_receiving_ || row_ == batch_ * op(0).output_height) return;
-    if (!has_room(0, row_ / op(0).output_height, row_ % op(0).output_height, 0)) return;
+    if (chip_.global_buffer ? (row_ - rows_left_ + 1) * round_up(row_bits(), 8) > chip_.global_buffer->capacity_bytes
+                            : !row_has_room(row_)) {
+      return;
+    }
     is_receiving_ = true;
     at(std::max(now_fs_, row_from_fs_), 0, [this] { receive_row(row_); });
+  }
+
+  /// Rows leave the global buffer in their order, each when the tiles that need it have room.
+  void try_to_load() {
+    while (rows_loading_ < rows_stored_ && row_has_room(rows_loading_)) {
+      at(now_fs_, 0, [this, row = rows_loading_, bits = row_bits()] {
+        at(global_memory(row_use("load", row), bits), 0, [this, row, bits] { publish_row(row, bits); });
+      });
+      ++rows_loading_;
+    }
+  }
+
+  [[nodiscard]] std::int64_t row_bits() const {
+    return op(0).output_width * op(0).output_channels * chip_.arithmetic.activation_bits;
   }
 
   // --- line buffers ----------------------------------------------------------------------------------------------------------
@@ -524,9 +588,19 @@ class Reference {
     const Operation& operation = op(group.operation);
     const std::int64_t activation_bits = chip_.arithmetic.activation_bits;
     if (operation.kind == OperationKind::kOutput) {
-      const TimeFs hold_fs = clocks(operation.output_channels * activation_bits, chip_.io.bits_per_s);
-      const Use use = {.step = "output", .source = group.source, .operation = group.operation, .image = image, .pixel = window};
-      at(take({kIoOut, 0}, use, hold_fs) + hold_fs, group.source, [this, image] { finish(image); });
+      const std::int64_t bits = operation.output_channels * activation_bits;
+      const auto put_out = [this, &group, image, window, bits] {
+        const TimeFs end_fs = outside(kIoOut, use_of("output", group, image, window), bits);
+        at(end_fs, group.source, [this, image] { finish(image); });
+      };
+      if (chip_.global_buffer) {
+        at(global_memory(use_of("store", group, image, window), bits), group.source,
+           [this, &group, image, window, bits, put_out] {
+             at(global_memory(use_of("load", group, image, window), bits), group.source, put_out);
+           });
+      } else {
+        put_out();
+      }
       group.is_looking = true;
       ++group.fetched;
       return;
@@ -676,6 +750,9 @@ class Reference {
   std::int64_t number_ = 0;
   std::int64_t row_ = 0;  ///< of the image, the next to receive, over all images
   TimeFs row_from_fs_ = 0;
+  std::int64_t rows_stored_ = 0;   ///< in the global buffer, from the first row of all
+  std::int64_t rows_loading_ = 0;  ///< of them, asked to leave it
+  std::int64_t rows_left_ = 0;     ///< of them, those that have
   bool is_receiving_ = false;
   const LineCapacities& capacities_;
   std::map<Pixel, std::set<Pixel>> needed_;  ///< by (operation, tile)

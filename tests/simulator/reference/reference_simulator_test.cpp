@@ -76,6 +76,40 @@ TEST(ReferenceSimulator, AgreesWithTheEngineOnAccumulationTreesPortsAndBanks) {
   EXPECT_GE(num_trees, 50);
 }
 
+TEST(ReferenceSimulator, AgreesWithTheEngineOnGlobalBuffersDramAndAllElse) {
+  RandomStream random(25, {.purpose = RandomPurpose::kTest});
+  int num_buffers = 0;
+  int num_drams = 0;
+  int num_held_up = 0;
+  for (int trial = 0; trial < 320; ++trial) {
+    TestProgram test = random_program(random);
+    add_random_parts(test.program.chip, random);
+    ASSERT_EQ(verify_program(test.program), std::vector<std::string>{}) << "trial " << trial;
+    const std::int64_t batch = 1 + trial % 3;
+    RunPlan plan = plan_run(test.program);
+    LineCapacities capacities;
+    if (trial % 2 == 1) {
+      bound_line_buffers_uniformly(6 + static_cast<std::int64_t>(random.next_below(20)), plan);
+      for (const InboxPlan& inbox : plan.inboxes) {
+        if (!inbox.is_at_io_port) capacities[{inbox.producer, inbox.endpoint}] = inbox.capacity_chunks;
+      }
+    }
+    if (!explain_deadlock(plan).empty()) continue;
+    const bool is_logged = trial % 4 <= 1;
+    EventLogger logger;
+    const RunRecord record = run_engine(test.program.chip, plan, batch, {}, is_logged ? &logger : nullptr);
+    const ReferenceRun reference = run_reference(test.program, batch, capacities, is_logged ? UseLog::kWritten : UseLog::kNone);
+    ASSERT_EQ(record.image_end_fs, reference.image_end_fs) << "trial " << trial;
+    ASSERT_TRUE(logger.log() == reference.log) << "trial " << trial;
+    num_buffers += test.program.chip.global_buffer ? 1 : 0;
+    num_drams += test.program.chip.dram ? 1 : 0;
+    num_held_up += record.stalls.output_buffer > 0 && test.program.chip.global_buffer ? 1 : 0;
+  }
+  EXPECT_GE(num_buffers, 120);
+  EXPECT_GE(num_drams, 120);
+  EXPECT_GE(num_held_up, 15);
+}
+
 TEST(ReferenceSimulator, AgreesWithTheEngineOnGlobalPooling) {
   RandomStream random(23, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < 100; ++trial) {
