@@ -12,9 +12,8 @@
 namespace crossloom {
 namespace {
 
-/// Sets of blocks looked at by the linear programs, some seconds in all: conflicts matter where the blocks are few and large.
-constexpr std::int64_t kNumNodes = 3'000'000;
-constexpr std::int64_t kNumNodesWithConflicts = 1'000'000;
+/// Sets of blocks looked at by the linear program: some seconds.
+constexpr std::int64_t kNumNodes = 9'000'000;
 
 Packing packed(const PackingProblem& problem, const Packer& packer, const PackingGoal& goal) {
   std::optional<Packing> packing = packer.pack(problem, goal);
@@ -22,22 +21,20 @@ Packing packed(const PackingProblem& problem, const Packer& packer, const Packin
   return *std::move(packing);
 }
 
-/// All blocks of one layer that may share a crossbar.
-PackingProblem without_conflicts(PackingProblem problem) {
-  problem.conflict_distance = -1;
-  for (PackingItem& item : problem.items) item.layer = 0;
-  return problem;
+CrossbarBound with_columns(const PackingProblem& problem, const Packing& packing, const CrossbarBound& bound) {
+  const std::int64_t proven = column_generation_bound(problem, packing, {.num_nodes = kNumNodes, .known = bound.num_crossbars});
+  return proven > bound.num_crossbars ? CrossbarBound{.num_crossbars = proven, .reason = "columns"} : bound;
 }
 
-CrossbarBound with_columns(const PackingProblem& problem, const Packing& packing, CrossbarBound bound) {
-  const auto improve = [&](const PackingProblem& relaxed, std::int64_t num_nodes) {
-    const std::int64_t proven =
-        column_generation_bound(relaxed, packing, {.num_nodes = num_nodes, .known = bound.num_crossbars});
-    if (proven > bound.num_crossbars) bound = {.num_crossbars = proven, .reason = "columns"};
-  };
-  improve(without_conflicts(problem), kNumNodes);
-  improve(problem, kNumNodesWithConflicts);
-  return bound;
+/// Fewer crossbars, one at a time, for as long as short searches find some.
+Packing with_short_searches(PackingProblem problem, Packing packing, const Packer& packer, const CrossbarBound& bound) {
+  while (packing.num_crossbars > bound.num_crossbars) {
+    problem.num_crossbars = packing.num_crossbars - 1;
+    std::optional<Packing> fewer = packer.pack(problem, {.effort = PackingEffort::kBest, .enough = problem.num_crossbars});
+    if (!fewer) break;
+    packing = *std::move(fewer);
+  }
+  return packing;
 }
 
 }  // namespace
@@ -48,7 +45,9 @@ FewestPacking pack_fewest(PackingProblem problem, const Packer& packer, PackingE
   CrossbarBound bound = lower_bound(problem);
   if (effort != PackingEffort::kBest) return {.packing = packed(problem, packer, {.effort = effort}), .bound = bound};
 
+  // The linear program ends at the crossbars of the packing, so it pays to have a good one first.
   Packing packing = packed(problem, packer, {.effort = PackingEffort::kDefault});
+  packing = with_short_searches(problem, std::move(packing), packer, bound);
   bound = with_columns(problem, packing, bound);
   if (packing.num_crossbars > bound.num_crossbars)
     packing = packed(problem, packer, {.effort = effort, .enough = bound.num_crossbars});

@@ -66,7 +66,7 @@ std::int64_t search_steps(const PackingProblem& problem, const PackingGoal& goal
       // A budget that is missed by a little is one question of many, the fewest crossbars are asked for once.
       return goal.enough < problem.num_crossbars ? 150'000 : 30'000;
     case PackingEffort::kBest:
-      return goal.enough < problem.num_crossbars ? 10'000'000 : 1'000'000;
+      return goal.enough < problem.num_crossbars ? 10'000'000 : 2'000'000;
   }
   throw InternalError("PackingEffort outside its range");
 }

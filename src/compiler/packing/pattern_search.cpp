@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -97,10 +100,28 @@ bool PatternSearch::fits_with(std::size_t kind) {
   if (known_.size() >= kMaxKnown) known_.clear();
   const auto [known, is_new] = known_.try_emplace(key, true);
   if (!is_new) return known->second;
-  std::vector<BlockSize> sizes{{.rows = kinds_[kind].item.rows, .cols = kinds_[kind].item.cols}};
-  for (const std::size_t each : chosen_) sizes.push_back({.rows = kinds_[each].item.rows, .cols = kinds_[each].item.cols});
-  known->second = may_fit(sizes, rules_.crossbar_rows, rules_.crossbar_cols, kMaxProofNodes);
+  std::array<BlockSize, kMaxBlocksToProve> sizes{};
+  sizes[0] = {.rows = kinds_[kind].item.rows, .cols = kinds_[kind].item.cols};
+  for (std::size_t i = 0; i < chosen_.size(); ++i)
+    sizes[i + 1] = {.rows = kinds_[chosen_[i]].item.rows, .cols = kinds_[chosen_[i]].item.cols};
+  known->second =
+      may_fit(std::span(sizes).first(chosen_.size() + 1), rules_.crossbar_rows, rules_.crossbar_cols, kMaxProofNodes);
   return known->second;
+}
+
+/// No so many blocks of the candidates are worth more together.
+std::int64_t PatternSearch::most_worth(std::span<const std::size_t> candidates, std::int64_t num_blocks) const {
+  std::array<std::int64_t, kMaxBlocksToProve> largest{};  // descending
+  if (num_blocks > static_cast<std::int64_t>(largest.size())) return std::numeric_limits<std::int64_t>::max() / 2;
+  const auto end = largest.begin() + num_blocks;
+  for (const std::size_t kind : candidates) {
+    for (std::int64_t i = std::min(kinds_[kind].count, num_blocks); i > 0 && worths_[kind] > *(end - 1); --i) {
+      const auto place = std::upper_bound(largest.begin(), end, worths_[kind], std::greater());
+      std::move_backward(place, end - 1, end);
+      *place = worths_[kind];
+    }
+  }
+  return std::accumulate(largest.begin(), end, std::int64_t{0});
 }
 
 void PatternSearch::extend(std::span<const std::size_t> candidates, std::int64_t worth, std::int64_t free_area) {
@@ -109,10 +130,15 @@ void PatternSearch::extend(std::span<const std::size_t> candidates, std::int64_t
     found_.patterns.push_back(chosen_);
     std::ranges::sort(found_.patterns.back());
   }
-  if (rules_.max_blocks_per_crossbar > 0 && static_cast<std::int64_t>(chosen_.size()) == rules_.max_blocks_per_crossbar) return;
+  const auto cap =
+      rules_.max_blocks_per_crossbar > 0 ? rules_.max_blocks_per_crossbar : std::numeric_limits<std::int64_t>::max();
+  const std::int64_t num_more = cap - static_cast<std::int64_t>(chosen_.size());
+  if (num_more == 0 || candidates.empty()) return;
+  const std::int64_t most_of_others = num_more > 1 ? most_worth(candidates, num_more - 1) : 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (num_nodes_left_ <= 0 || is_beaten(candidates.subspan(i), worth, free_area)) return;
     const std::size_t kind = candidates[i];
+    if (worth + worths_[kind] + most_of_others <= found_.most) continue;
     --num_nodes_left_;
     if (!fits_with(kind)) continue;
     // The same again only where blocks of a layer may share.

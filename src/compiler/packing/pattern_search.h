@@ -39,8 +39,8 @@ struct SizeClassesHash {
 };
 
 /// Looks for contents of a crossbar by branch and bound: kinds by worth for their area, the bound that of the fractional
-/// knapsack (Dantzig, Operations Research 1957). A set counts as a pattern unless `may_fit` proves that it does not fit, so
-/// `most` holds for all contents.
+/// knapsack (Dantzig, Operations Research 1957) and, under a cap of blocks, what so few can be worth at most. A set counts as a
+/// pattern unless `may_fit` proves that it does not fit, so `most` holds for all contents.
 class PatternSearch {
  public:
   PatternSearch(const PackingProblem& rules, std::vector<BlockKind> kinds);
@@ -51,6 +51,7 @@ class PatternSearch {
  private:
   void extend(std::span<const std::size_t> candidates, std::int64_t worth, std::int64_t free_area);
   [[nodiscard]] bool is_beaten(std::span<const std::size_t> candidates, std::int64_t worth, std::int64_t free_area) const;
+  [[nodiscard]] std::int64_t most_worth(std::span<const std::size_t> candidates, std::int64_t num_blocks) const;
   [[nodiscard]] bool fits_with(std::size_t kind);
   [[nodiscard]] bool may_share(std::size_t a, std::size_t b) const;
   [[nodiscard]] std::int64_t area_of(std::size_t kind) const { return kinds_[kind].item.rows * kinds_[kind].item.cols; }
