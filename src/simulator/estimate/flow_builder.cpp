@@ -14,22 +14,6 @@ namespace {
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 
-/// Entries of a copy's tiles, each after its children.
-std::vector<std::size_t> senders_first(const std::vector<AccumulationStep>& steps) {
-  std::vector<std::size_t> order;
-  std::vector<std::int64_t> num_missing;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    num_missing.push_back(steps[i].num_children);
-    if (steps[i].num_children == 0) order.push_back(i);
-  }
-  for (std::size_t next = 0; next < order.size(); ++next) {
-    const std::int64_t parent = steps[order[next]].parent;
-    if (parent == AccumulationStep::kHome) continue;
-    if (--num_missing[static_cast<std::size_t>(parent)] == 0) order.push_back(static_cast<std::size_t>(parent));
-  }
-  return order;
-}
-
 bool is_io(OperationKind kind) { return kind == OperationKind::kInput || kind == OperationKind::kOutput; }
 
 }  // namespace
@@ -44,9 +28,6 @@ void FlowBuilder::begin(const Operation& operation) {
            .num_cols = operation.output_width,
            .pixel_flits = num_flits(activation_bits(operation.output_channels)),
            .inputs = operation.inputs};
-  copies_.clear();
-  group_buses_.clear();
-  additions_.clear();
   const auto index = static_cast<std::uint32_t>(plan_.flows.size());
   for (const OperationInput& input : operation.inputs) {
     std::vector<std::uint32_t>& consumers = plan_.flows[static_cast<std::size_t>(input.operation)].consumers;
@@ -56,6 +37,9 @@ void FlowBuilder::begin(const Operation& operation) {
 
 void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
   end_copy();
+  is_in_copy_ = true;
+  num_windows_ = num_windows;
+  flow_.copies.push_back({.home_endpoint = home_tile});
   const std::int64_t pixel_bits = activation_bits(operation_->output_channels);
   switch (operation_->kind) {
     case OperationKind::kInput:
@@ -64,22 +48,23 @@ void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
     case OperationKind::kOutput:
       return add_io_copy(pixel_bits);
     case OperationKind::kCrossbar:
-      flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {}, .sums = {}});
       break;
     case OperationKind::kVector:
     case OperationKind::kPooling:
       add_digital_copy(home_tile, num_windows);
       break;
   }
-  copies_.push_back({.home_tile = home_tile, .num_windows = num_windows});
 }
 
 void FlowBuilder::add_io_copy(std::int64_t bits) {
-  flow_.interval_fs = as_double(port_transfer(chip_, bits).interval_fs());
+  const auto interval_fs = as_double(port_transfer(chip_, bits).interval_fs());
   const bool is_input = operation_->kind == OperationKind::kInput;
-  flow_.compute_fs = flow_.interval_fs + as_double(2 * global_buffer_fs(chip_, bits) + (is_input ? read_latency_fs(chip_) : 0));
+  const TimeFs delay_fs = 2 * global_buffer_fs(chip_, bits) + (is_input ? read_latency_fs(chip_) : 0);
   flow_.pixel_flits = num_flits(bits);
-  flow_.copies.push_back({.home_endpoint = num_tiles(chip_), .endpoints = {num_tiles(chip_)}, .sums = {}});
+  FlowCopy& copy = flow_.copies.back();
+  copy.home_endpoint = num_tiles(chip_);
+  copy.groups.push_back(
+      {.endpoint = num_tiles(chip_), .interval_fs = interval_fs, .compute_fs = interval_fs + as_double(delay_fs)});
 }
 
 /// Operations without crossbars hold their registers while the unit works. Of a global pooling the window begins with its last
@@ -87,97 +72,93 @@ void FlowBuilder::add_io_copy(std::int64_t bits) {
 void FlowBuilder::add_digital_copy(std::int64_t home_tile, std::int64_t num_windows) {
   const std::int64_t num_pixels = num_accumulated_pixels(*operation_);
   const std::int64_t bits = activation_bits(operation_->num_input_values / num_pixels);
-  const double fetch_fs = add_memory(home_tile, num_windows, bits);
-  demands_.add(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs);
+  FlowGroup group = {.endpoint = home_tile};
+  const double fetch_fs = add_memory(home_tile, bits, group.compute);
+  group.compute.push_back(demands_.demand(unit_kind(), home_tile, num_windows, unit_fs(), fetch_fs));
   if (const std::int64_t num_earlier = (num_pixels - 1) * num_windows; num_earlier > 0) {
     demands_.add_earlier(SharedResourceKind::kPort, home_tile, num_earlier, port_share_fs(bits));
     demands_.add_earlier(SharedResourceKind::kBus, home_tile, num_earlier, as_double(bus_fs(chip_, bits)));
     demands_.add_earlier(unit_kind(), home_tile, num_earlier, unit_fs());
   }
-  flow_.interval_fs = as_double(num_pixels) * cycle_fs(fetch_fs, unit_fs());
-  flow_.compute_fs = fetch_fs + unit_fs();
-  flow_.copies.push_back({.home_endpoint = home_tile, .endpoints = {home_tile}, .sums = {}});
+  group.interval_fs = as_double(num_pixels) * cycle_fs(fetch_fs, unit_fs());
+  group.compute_fs = fetch_fs + unit_fs();
+  flow_.copies.back().groups.push_back(std::move(group));
 }
 
-void FlowBuilder::add_group(const GroupUse& group) {
-  const Copy& copy = copies_.back();
-  const double fetch_fs = add_memory(group.tile, copy.num_windows, activation_bits(group.num_input_values));
-  for (const CrossbarUse& use : group.crossbars) {
-    demands_.add(SharedResourceKind::kCrossbar, use.crossbar, copy.num_windows, use.occupancy_fs, fetch_fs);
+void FlowBuilder::add_group(const GroupUse& use) {
+  FlowCopy& copy = flow_.copies.back();
+  FlowGroup group = {.endpoint = use.tile};
+  const double fetch_fs = add_memory(use.tile, activation_bits(use.num_input_values), group.compute);
+  group.compute.reserve(group.compute.size() + use.crossbars.size());
+  for (const CrossbarUse& crossbar : use.crossbars) {
+    group.compute.push_back(
+        demands_.demand(SharedResourceKind::kCrossbar, crossbar.crossbar, num_windows_, crossbar.occupancy_fs, fetch_fs));
   }
-  const std::int64_t result_bits = group.num_results * chip_.arithmetic.accumulator_bits;
-  const double result_fs = as_double(bus_fs(chip_, result_bits));
+  result_bits_.push_back(use.num_results * chip_.arithmetic.accumulator_bits);
+  group.result_fs = as_double(bus_fs(chip_, result_bits_.back()));
+  group.results.push_back(demands_.demand(SharedResourceKind::kBus, use.tile, num_windows_, group.result_fs));
   // Without overlapping phases the results are there when the registers are free, and take the bus before the next fetch.
-  const double before_fetch_fs = group.latency_fs > group.occupancy_fs ? 0.0 : result_fs;
-  flow_.interval_fs = std::max(flow_.interval_fs, cycle_fs(before_fetch_fs + fetch_fs, group.occupancy_fs));
-  flow_.compute_fs = std::max(flow_.compute_fs, fetch_fs + group.latency_fs);
-  flow_.copies.back().endpoints.push_back(group.tile);
-  if (chip_.tile.accumulation == Accumulation::kTree) {
-    sums_.push_back({.tile = group.tile, .outputs = group.outputs});
-  } else if (group.tile != copy.home_tile) {
-    flow_.copies.back().sums.push_back({.from = group.tile, .to = copy.home_tile, .num_flits = num_flits(result_bits)});
-  }
-  group_buses_.push_back({.tile = group.tile, .num_windows = copy.num_windows, .hold_fs = result_fs});
+  const double before_fetch_fs = use.latency_fs > use.occupancy_fs ? 0.0 : group.result_fs;
+  group.interval_fs = cycle_fs(before_fetch_fs + fetch_fs, use.occupancy_fs);
+  group.compute_fs = fetch_fs + use.latency_fs;
+  copy.groups.push_back(std::move(group));
+  if (chip_.tile.accumulation == Accumulation::kTree) sums_.push_back({.tile = use.tile, .outputs = use.outputs});
 }
 
-/// Messages and additions of the copy's accumulation tree.
-void FlowBuilder::end_copy() {
-  if (sums_.empty()) return;
-  Copy& copy = copies_.back();
-  const std::vector<AccumulationStep> steps = accumulation_steps(chip_, copy.home_tile, sums_);
-  const double latency_fs = as_double(cycles_to_fs(chip_.tile.vector_unit.latency_cycles, chip_.clock.digital_hz));
-  for (const std::size_t i : senders_first(steps)) {
-    const AccumulationStep& step = steps[i];
-    if (sums_[i].tile == copy.home_tile) continue;
-    const bool goes_home = step.parent == AccumulationStep::kHome;
-    SumsMessage message = {.from = sums_[i].tile,
-                           .to = goes_home ? copy.home_tile : sums_[static_cast<std::size_t>(step.parent)].tile,
-                           .num_flits = num_flits(step.num_sums * chip_.arithmetic.accumulator_bits)};
-    if (step.adds()) {
-      const double hold_fs = operations_fs(chip_.tile.vector_unit, step.num_additions);
-      additions_.push_back({.tile = sums_[i].tile, .num_windows = copy.num_windows, .hold_fs = hold_fs});
-      copy.num_additions += step.num_additions;
-      message.addition_fs = hold_fs + latency_fs;
+/// Where the groups of the copy send their sums.
+void FlowBuilder::add_sums() {
+  FlowCopy& copy = flow_.copies.back();
+  if (chip_.tile.accumulation == Accumulation::kHomeTile) {
+    for (std::size_t i = 0; i < copy.groups.size(); ++i) {
+      if (copy.groups[i].endpoint != copy.home_endpoint) copy.groups[i].sums_flits = num_flits(result_bits_[i]);
     }
-    flow_.copies.back().sums.push_back(message);
+    return;
   }
+  const std::vector<AccumulationStep> steps = accumulation_steps(chip_, copy.home_endpoint, sums_);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const AccumulationStep& step = steps[i];
+    FlowGroup& group = copy.groups[i];
+    if (step.parent != AccumulationStep::kHome) group.parent = step.parent;
+    group.num_children = step.num_children;
+    if (group.endpoint == copy.home_endpoint) continue;
+    group.sums_flits = num_flits(step.num_sums * chip_.arithmetic.accumulator_bits);
+    if (!step.adds()) continue;
+    const double hold_fs = operations_fs(chip_.tile.vector_unit, step.num_additions);
+    group.addition.push_back(demands_.demand(SharedResourceKind::kVectorUnit, group.endpoint, num_windows_, hold_fs));
+    group.addition_fs = hold_fs + latency_fs(chip_.tile.vector_unit);
+    num_additions_elsewhere_ += step.num_additions;
+  }
+}
+
+void FlowBuilder::end_copy() {
+  if (!is_in_copy_) return;
+  is_in_copy_ = false;
+  if (operation_->kind == OperationKind::kCrossbar) add_sums();
+  if (!is_io(operation_->kind)) end_home();
+  const FlowCopy& copy = flow_.copies.back();
+  for (const FlowGroup& group : copy.groups) {
+    flow_.interval_fs = std::max(flow_.interval_fs, group.interval_fs);
+    flow_.window_fs = std::max(flow_.window_fs, group.compute_fs + group.result_fs + copy.unit_fs + copy.write_fs);
+  }
+  result_bits_.clear();
   sums_.clear();
+  num_additions_elsewhere_ = 0;
+}
+
+void FlowBuilder::end_home() {
+  FlowCopy& copy = flow_.copies.back();
+  copy.unit_fs = latency_fs(unit());
+  if (operation_->kind == OperationKind::kCrossbar) {
+    const double hold_fs = unit_fs(num_additions_elsewhere_);
+    copy.unit_fs += hold_fs;
+    copy.unit.push_back(demands_.demand(unit_kind(), copy.home_endpoint, num_windows_, hold_fs));
+  }
+  copy.write_fs = add_memory(copy.home_endpoint, activation_bits(operation_->output_channels), copy.write);
 }
 
 void FlowBuilder::end() {
   end_copy();
-  end_compute();
-  if (!is_io(operation_->kind)) end_home();
   plan_.flows.push_back(std::move(flow_));
-}
-
-void FlowBuilder::end_compute() {
-  flow_.compute = demands_.take_stage(operation_->num_windows());
-  for (const GroupBus& bus : group_buses_) {
-    demands_.add(SharedResourceKind::kBus, bus.tile, bus.num_windows, bus.hold_fs, 0.0);
-    flow_.result_fs = std::max(flow_.result_fs, bus.hold_fs);
-  }
-  for (const Addition& addition : additions_) {
-    demands_.add(SharedResourceKind::kVectorUnit, addition.tile, addition.num_windows, addition.hold_fs, flow_.result_fs);
-  }
-  flow_.results = demands_.take_stage(operation_->num_windows());
-}
-
-void FlowBuilder::end_home() {
-  flow_.unit_fs = as_double(cycles_to_fs(unit().latency_cycles, chip_.clock.digital_hz));
-  if (operation_->kind == OperationKind::kCrossbar) {
-    double longest_fs = 0.0;
-    for (const Copy& copy : copies_) {
-      const double hold_fs = unit_fs(copy.num_additions);
-      longest_fs = std::max(longest_fs, hold_fs);
-      demands_.add(unit_kind(), copy.home_tile, copy.num_windows, hold_fs, 0.0);
-    }
-    flow_.unit_fs += longest_fs;
-  }
-  flow_.unit = demands_.take_stage(operation_->num_windows());
-  const std::int64_t bits = activation_bits(operation_->output_channels);
-  for (const Copy& copy : copies_) flow_.write_fs = add_memory(copy.home_tile, copy.num_windows, bits);
-  flow_.write = demands_.take_stage(operation_->num_windows());
 }
 
 FlowPlan FlowBuilder::take() {
@@ -190,12 +171,11 @@ double FlowBuilder::port_share_fs(std::int64_t bits) const {
   return as_double(port_fs(chip_, bits)) / as_double(chip_.tile.buffer.num_ports);
 }
 
-/// A transfer between memory and bus in each of so many windows; returns how long one takes.
-double FlowBuilder::add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits) {
+double FlowBuilder::add_memory(std::int64_t tile, std::int64_t bits, std::vector<FlowDemand>& demands) {
   const double port = as_double(port_fs(chip_, bits));
   const double bus = as_double(bus_fs(chip_, bits));
-  demands_.add(SharedResourceKind::kPort, tile, num_windows, port_share_fs(bits), 0.0);
-  demands_.add(SharedResourceKind::kBus, tile, num_windows, bus, 0.0);
+  demands.push_back(demands_.demand(SharedResourceKind::kPort, tile, num_windows_, port_share_fs(bits)));
+  demands.push_back(demands_.demand(SharedResourceKind::kBus, tile, num_windows_, bus));
   return access_fs_ + std::max(port, bus);
 }
 
@@ -219,6 +199,10 @@ double FlowBuilder::unit_fs(std::int64_t num_additions_elsewhere) const {
 
 double FlowBuilder::operations_fs(const UnitConfig& unit, std::int64_t num_operations) const {
   return as_double(cycles_to_fs(ceil_div(num_operations, unit.lanes), chip_.clock.digital_hz));
+}
+
+double FlowBuilder::latency_fs(const UnitConfig& unit) const {
+  return as_double(cycles_to_fs(unit.latency_cycles, chip_.clock.digital_hz));
 }
 
 std::int64_t FlowBuilder::num_flits(std::int64_t bits) const { return ceil_div(bits, chip_.noc.flit_bits); }

@@ -48,9 +48,10 @@ class FlowBuilder {
   void add_io_copy(std::int64_t bits);
   void add_digital_copy(std::int64_t home_tile, std::int64_t num_windows);
   void end_copy();
-  void end_compute();
+  void add_sums();
   void end_home();
-  double add_memory(std::int64_t tile, std::int64_t num_windows, std::int64_t bits);
+  /// A transfer between memory and bus in each window of the copy; returns how long one takes.
+  double add_memory(std::int64_t tile, std::int64_t bits, std::vector<FlowDemand>& demands);
   [[nodiscard]] double port_share_fs(std::int64_t bits) const;
   [[nodiscard]] double cycle_fs(double fetch_fs, double occupancy_fs) const;
   [[nodiscard]] SharedResourceKind unit_kind() const;
@@ -58,25 +59,9 @@ class FlowBuilder {
   /// Time of the digital unit for a window, less additions that other tiles make.
   [[nodiscard]] double unit_fs(std::int64_t num_additions_elsewhere = 0) const;
   [[nodiscard]] double operations_fs(const UnitConfig& unit, std::int64_t num_operations) const;
+  [[nodiscard]] double latency_fs(const UnitConfig& unit) const;
   [[nodiscard]] std::int64_t activation_bits(std::int64_t values) const { return values * chip_.arithmetic.activation_bits; }
   [[nodiscard]] std::int64_t num_flits(std::int64_t bits) const;
-
-  struct Copy {
-    std::int64_t home_tile = 0;
-    std::int64_t num_windows = 0;
-    std::int64_t num_additions = 0;  ///< made in other tiles, a window
-  };
-  struct GroupBus {
-    std::int64_t tile = 0;
-    std::int64_t num_windows = 0;
-    double hold_fs = 0.0;
-  };
-
-  struct Addition {
-    std::int64_t tile = 0;
-    std::int64_t num_windows = 0;
-    double hold_fs = 0.0;
-  };
 
   const ChipConfig& chip_;
   const Operation* operation_ = nullptr;
@@ -84,10 +69,11 @@ class FlowBuilder {
   Flow flow_;
   FlowDemands demands_;
   double access_fs_ = 0.0;
-  std::vector<Copy> copies_;           ///< of the flow
-  std::vector<GroupBus> group_buses_;  ///< of the flow, for its second stage
-  std::vector<TileSums> sums_;         ///< of the copy added last
-  std::vector<Addition> additions_;    ///< of the flow, for its second stage
+  bool is_in_copy_ = false;
+  std::int64_t num_windows_ = 0;              ///< of the copy added last
+  std::vector<std::int64_t> result_bits_;     ///< of its groups
+  std::vector<TileSums> sums_;                ///< of its groups; only for an accumulation tree
+  std::int64_t num_additions_elsewhere_ = 0;  ///< made in other tiles than its home, a window
 };
 
 }  // namespace crossloom

@@ -7,11 +7,6 @@
 namespace crossloom {
 namespace {
 
-/// Position of the last pixel that window `at` needs in one dimension of the producer.
-std::int64_t last_position(std::int64_t at, std::int64_t step, std::int64_t offset, std::int64_t reach, std::int64_t extent) {
-  return std::clamp<std::int64_t>(at * step + offset + reach, 0, extent - 1);
-}
-
 /// Windows w of `extent` with w * step + offset <= at <= w * step + offset + reach.
 WindowRange windows_around(std::int64_t at, std::int64_t step, std::int64_t offset, std::int64_t reach, std::int64_t extent) {
   if (step == 0) return {.first = 0, .last = extent - 1};
@@ -25,13 +20,17 @@ std::int64_t col_reach(const OperationInput& input) { return (input.num_cols - 1
 
 }  // namespace
 
-std::int64_t last_needed_window(const Flow& flow, const OperationInput& input, const Flow& producer, std::int64_t window) {
-  const std::int64_t row =
-      last_position(window / flow.num_cols, input.row_step, input.row_offset, row_reach(input), producer.num_rows);
-  if (producer.kind == OperationKind::kInput) return row;
-  const std::int64_t col =
-      last_position(window % flow.num_cols, input.col_step, input.col_offset, col_reach(input), producer.num_cols);
-  return row * producer.num_cols + col;
+NeededPixels needed_pixels(const Flow& flow, const OperationInput& input, const Flow& producer, std::int64_t window) {
+  NeededPixels needed;
+  needed.rows = pixels_inside(window / flow.num_cols * input.row_step + input.row_offset, input.row_dilation, input.num_rows,
+                              producer.num_rows);
+  if (producer.kind == OperationKind::kInput) {
+    needed.cols = {.first = 0, .last = 0, .step = 1};
+  } else {
+    needed.cols = pixels_inside(window % flow.num_cols * input.col_step + input.col_offset, input.col_dilation, input.num_cols,
+                                producer.num_cols);
+  }
+  return needed;
 }
 
 WindowArea windows_that_need(const Flow& flow, const OperationInput& input, const Flow& producer, std::int64_t window) {

@@ -2,14 +2,19 @@
 
 #include <cstdint>
 
+#include "simulator/engine/run_plan.h"
 #include "simulator/estimate/flow_plan.h"
 
 /// Which pixels of a producer a window waits for, and which windows wait for a pixel, as arithmetic on one window.
 namespace crossloom {
 
-/// The pixel of `producer`, in the order of windows, that `window` of `flow` needs last (the image: the row).
-[[nodiscard]] std::int64_t last_needed_window(const Flow& flow, const OperationInput& input, const Flow& producer,
-                                              std::int64_t window);
+/// Pixels of `producer` inside its output that `window` of `flow` needs; of the image whole rows.
+struct NeededPixels {
+  PixelSpan rows;
+  PixelSpan cols;
+};
+[[nodiscard]] NeededPixels needed_pixels(const Flow& flow, const OperationInput& input, const Flow& producer,
+                                         std::int64_t window);
 
 /// Windows first to last of one dimension.
 struct WindowRange {

@@ -7,53 +7,60 @@
 
 #include "simulator/program/placed_program.h"
 
-/// A program as the estimate sees it: every operation is one flow of windows, whatever its number of copies, with what a window
-/// asks of each shared resource on average. Times are femtoseconds in floating point: they are means.
+/// A program as the estimate sees it: every operation is one flow of windows, shared out to its copies, with what a window asks
+/// of each shared resource. Times are femtoseconds in floating point, as those of several windows are interpolated.
 namespace crossloom {
 
-/// What a stage of a flow asks of one resource.
+/// What a window asks of one resource in a stage.
 struct FlowDemand {
   std::uint32_t resource = 0;
-  double mean_fs = 0.0;     ///< a window, over all copies: requests to other resources of the kind count as zero
-  double request_fs = 0.0;  ///< the longest one
-  double offset_fs = 0.0;   ///< from the begin of the stage to the request
+  double hold_fs = 0.0;    ///< of several equal resources, such as memory ports: its share of them all
+  double offset_fs = 0.0;  ///< from the begin of the stage to the request
 };
 
-/// A message with partial sums.
-struct SumsMessage {
-  std::int64_t from = 0;
-  std::int64_t to = 0;
-  std::int64_t num_flits = 0;
-  double addition_fs = 0.0;  ///< before it leaves the vector unit adds, its latency included; 0 when nothing is added
+/// The blocks of a copy on one tile, which work through its windows on their own; of an operation without blocks the copy.
+struct FlowGroup {
+  std::int64_t endpoint = 0;         ///< where it needs its inputs
+  double interval_fs = 0.0;          ///< between two windows when all other resources are free
+  double compute_fs = 0.0;           ///< begin of the fetch until the last result of a window is stored
+  double result_fs = 0.0;            ///< results over the bus
+  std::vector<FlowDemand> compute;   ///< memory port, bus and crossbars, or the digital unit of operations without them
+  std::vector<FlowDemand> results;   ///< bus
+  std::vector<FlowDemand> addition;  ///< vector unit that adds its sums and those sent to it up; none when it adds nothing
+  double addition_fs = 0.0;          ///< until they leave, the unit's latency included
+  std::int64_t sums_flits = 0;       ///< of the message with its sums; 0 when they are where they are needed
+  std::int64_t parent = kHome;       ///< group of the copy to whose tile they are sent
+  std::int64_t num_children = 0;     ///< groups that send theirs here
+
+  static constexpr std::int64_t kHome = -1;
 };
 
-/// Where a copy works.
+/// Of m copies number c runs windows c, c + m, c + 2m, ...
 struct FlowCopy {
   std::int64_t home_endpoint = 0;
-  std::vector<std::int64_t> endpoints;  ///< tiles that need the inputs of its windows
-  std::vector<SumsMessage> sums;        ///< of a window, each after those that it waits for
+  std::vector<FlowGroup> groups;
+  double unit_fs = 0.0;           ///< digital unit of the home tile, its latency included
+  double write_fs = 0.0;          ///< write-back
+  std::vector<FlowDemand> unit;   ///< digital unit, of operations with crossbars
+  std::vector<FlowDemand> write;  ///< memory port and bus of the home tile
 };
 
 struct Flow {
   OperationKind kind = OperationKind::kVector;
   std::int64_t num_rows = 1;
   std::int64_t num_cols = 1;           ///< the image: 1, as a row of it is one window at the IO port
-  double interval_fs = 0.0;            ///< between two windows of a copy that finds all other resources free
-  double compute_fs = 0.0;             ///< begin of the fetch until the last result of a window is stored
-  double result_fs = 0.0;              ///< results over the bus
-  double unit_fs = 0.0;                ///< digital unit of the home tile, its latency included
-  double write_fs = 0.0;               ///< write-back
+  double interval_fs = 0.0;            ///< between two windows of the slowest copy that finds all other resources free
+  double window_fs = 0.0;              ///< begin of the fetch until the output is stored, of the slowest copy
   std::int64_t pixel_flits = 0;        ///< of a message with the output of one window
-  std::vector<FlowDemand> compute;     ///< memory port, bus and crossbars, or the digital unit of operations without them
-  std::vector<FlowDemand> results;     ///< buses of the tiles with blocks, and vector units that add sums on the way home
-  std::vector<FlowDemand> unit;        ///< digital unit of the home tiles, of operations with crossbars
-  std::vector<FlowDemand> write;       ///< memory port and bus of the home tiles
   std::vector<OperationInput> inputs;  ///< as in the program
   std::vector<std::uint32_t> consumers;
   std::vector<FlowCopy> copies;
 
   [[nodiscard]] std::int64_t num_windows() const { return num_rows * num_cols; }
   [[nodiscard]] std::int64_t num_copies() const { return static_cast<std::int64_t>(copies.size()); }
+  [[nodiscard]] std::int64_t num_windows_of(std::int64_t copy) const {
+    return (num_windows() - copy + num_copies() - 1) / num_copies();
+  }
 };
 
 enum class SharedResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit };
@@ -62,8 +69,9 @@ inline constexpr std::size_t kNumSharedResourceKinds = 5;
 /// A resource that requests take one after another.
 struct SharedResource {
   SharedResourceKind kind = SharedResourceKind::kCrossbar;
-  std::int64_t number = 0;  ///< of the crossbar or tile
-  double busy_fs = 0.0;     ///< an image
+  std::int64_t number = 0;     ///< of the crossbar or tile
+  double busy_fs = 0.0;        ///< an image
+  std::int64_t num_users = 0;  ///< demands for it
 };
 
 struct FlowPlan {

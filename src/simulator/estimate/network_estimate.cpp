@@ -78,7 +78,7 @@ LayerEstimate layer_estimate(const Operation& operation, const Flow& flow, const
           .kind = std::string(enum_names(operation.kind)[static_cast<std::size_t>(operation.kind)]),
           .num_copies = flow.num_copies(),
           .num_windows = flow.num_windows(),
-          .window_ns = (flow.compute_fs + flow.result_fs + flow.unit_fs + flow.write_fs) / kFsPerNsAsDouble,
+          .window_ns = flow.window_fs / kFsPerNsAsDouble,
           .cycle_ns = flow.interval_fs / kFsPerNsAsDouble,
           .service_ns = service_fs(flow) / kFsPerNsAsDouble,
           .start_ns = times.start_fs / kFsPerNsAsDouble,

@@ -1,282 +1,441 @@
 #include "simulator/estimate/segment_model.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
-#include <queue>
+#include <utility>
 
+#include "simulator/engine/event_queue.h"
 #include "simulator/estimate/flow_geometry.h"
 #include "simulator/estimate/flow_messages.h"
-#include "support/integer_math.h"
+#include "simulator/estimate/segment_size.h"
 
 namespace crossloom {
 namespace {
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 
-enum class Stage : std::uint8_t { kCompute, kResults, kUnit, kWrite, kDeliver };
-constexpr std::size_t kNumStages = 5;
+/// Segments of all groups together.
+constexpr std::int64_t kFewSegments = 2048;
+/// Where messages wait for links, in which order they come decides.
+constexpr std::int64_t kManySegments = 16384;
+/// A message's mean wait, as a fraction of an image's latency, from which that is so.
+constexpr double kLongLinkWait = 0.005;
 
-struct Segment {
-  std::int64_t image = 0;
-  std::int64_t first_window = 0;  ///< of the image
-  std::int64_t num_windows = 0;
-  WindowSpan span;  ///< where the segment is; when it has arrived, at its consumers
-  [[nodiscard]] std::int64_t last_window() const { return first_window + num_windows - 1; }
-};
+enum class Stage : std::uint8_t { kCompute, kResults, kAddition, kUnit, kWrite, kDeliver };
 
-struct Event {
-  double time_fs = 0.0;
-  std::uint32_t flow = 0;
+/// A segment is about to enter a stage.
+struct Entry {
+  WindowSpan span;
+  std::uint32_t actor = 0;  ///< group, from kUnit on copy
   std::uint32_t segment = 0;
+  std::int32_t count = 0;  ///< windows
   Stage stage = Stage::kCompute;
-  /// For a queue whose top comes first.
-  [[nodiscard]] bool operator<(const Event& other) const {
-    if (time_fs != other.time_fs) return time_fs > other.time_fs;
-    if (flow != other.flow) return flow > other.flow;
-    return segment > other.segment;
-  }
 };
 
-struct FlowState {
+/// What several senders deliver, until the last one has.
+struct Join {
+  std::int64_t num_joined = 0;
+  WindowSpan span;
+};
+
+struct Waiter {
+  std::int64_t window = 0;  ///< of the copy, through all images
+  std::uint32_t group = 0;
+};
+
+/// Windows of a copy that follow each other, counted through all images.
+struct Segment {
+  std::int64_t begin = 0;
+  std::int64_t count = 0;
+};
+
+struct CopyState {
+  const FlowCopy* plan = nullptr;
+  bool has_blocks = false;
+  std::uint32_t flow = 0;
+  std::int64_t number = 0;  ///< among the flow's copies
+  std::int64_t num_copies = 1;
+  std::int64_t num_windows = 0;  ///< an image
+  std::uint32_t first_group = 0;
+  std::int64_t size = 1;           ///< most windows a segment
+  std::int64_t num_senders = 0;    ///< groups whose sums come to the home tile
+  std::int64_t num_delivered = 0;  ///< windows, through all images
+  std::size_t num_inboxes = 0;
+  bool is_read = false;
   std::vector<Segment> segments;
-  std::int64_t segments_a_row = 1;
-  std::int64_t segment_windows = 1;  ///< the last of a row may have fewer
-  std::size_t next = 0;              ///< segment to begin
-  std::size_t num_arrived = 0;
-  /// The copies have not waited for pixels since this window (counted over all images) began at this time.
-  std::int64_t busy_since_window = 0;
-  double busy_since_fs = -1.0;
-  std::array<double, kNumStages> latest_fs = {};  ///< when a segment entered each stage
-  std::vector<std::uint32_t> waiting;             ///< flows that wait for segments of this one
+  std::vector<std::uint32_t> segment_of;  ///< by window of the copy, through all images
+  std::vector<Join> sums;                 ///< at the home tile, by segment
+  std::vector<WindowSpan> there;          ///< when outputs are everywhere, by segment
+  std::vector<WindowSpan> in;             ///< when they are in each inbox, by segment; kNotSent where they were not sent
+  std::vector<Waiter> waiters;
+};
+constexpr double kNotSent = -1.0;
+
+struct Read {
+  const OperationInput* input = nullptr;
+  std::uint32_t producer = 0;
+  std::uint32_t inbox = 0;
+  std::uint32_t num_inboxes = 0;  ///< of the producer
+  std::uint32_t num_copies = 1;   ///< of the producer
+};
+
+struct GroupState {
+  const FlowGroup* plan = nullptr;
+  std::uint32_t copy = 0;
+  std::size_t next = 0;             ///< segment to begin
+  std::int64_t image = 0;           ///< of that segment
+  std::int64_t of_image = 0;        ///< its first window, counted in the image
+  double free_fs = 0.0;             ///< when it may begin it
+  std::vector<FlowDemand> compute;  ///< demands that others compete with
+  std::vector<Read> reads;
+  std::vector<Join> addition;  ///< sums that its tile adds up, by segment; empty when it adds none
 };
 
 class SegmentModel {
  public:
-  SegmentModel(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images)
-      : plan_(plan), messages_(chip, plan), free_fs_(plan.resources.size(), 0.0), states_(plan.flows.size()) {
-    const std::int64_t rounds = rounds_a_segment();
-    for (std::size_t i = 0; i < states_.size(); ++i) cut(plan.flows[i], rounds, num_images, states_[i]);
+  SegmentModel(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images, std::int64_t num_segments)
+      : plan_(plan), num_images_(num_images), messages_(chip, plan), free_fs_(plan.resources.size(), 0.0) {
+    const double share = segment_share(plan, num_segments);
+    for (std::uint32_t flow = 0; flow < plan.flows.size(); ++flow) {
+      first_copy_.push_back(static_cast<std::uint32_t>(copies_.size()));
+      for (std::int64_t copy = 0; copy < plan.flows[flow].num_copies(); ++copy)
+        add_copy(flow, copy, most_windows(plan.flows[flow], share));
+    }
     times_.flows.resize(plan.flows.size());
     times_.image_end_fs.resize(static_cast<std::size_t>(num_images), 0.0);
   }
 
   SegmentTimes run() {
-    for (std::uint32_t flow = 0; flow < states_.size(); ++flow) begin_next(flow);
+    for (std::uint32_t group = 0; group < groups_.size(); ++group) begin_next(group);
     while (!queue_.empty()) {
-      const Event event = queue_.top();
-      queue_.pop();
-      handle(event);
+      const Event event = queue_.pop();
+      const auto at = static_cast<std::size_t>(event.window());
+      free_entries_.push_back(at);
+      handle(entries_[at]);
     }
     times_.busiest_link = messages_.busiest_link();
+    const std::int64_t num_messages = messages_.num_messages();
+    if (num_messages > 0) times_.mean_link_wait_fs = messages_.waited_fs() / as_double(num_messages);
     return std::move(times_);
   }
 
  private:
-  // --- segments -----------------------------------------------------------------------------------------------------------
-
-  /// Rounds of the copies that a segment holds at most: the same for all flows, as a resource serves those that share it window
-  /// by window in turn.
-  [[nodiscard]] std::int64_t rounds_a_segment() const {
-    constexpr std::int64_t kNumRounds = 4096;
-    std::int64_t rounds = 0;
-    for (const Flow& flow : plan_.flows) rounds += ceil_div(flow.num_windows(), flow.num_copies());
-    return ceil_div(rounds, kNumRounds);
+  void add_copy(std::uint32_t flow_index, std::int64_t number, std::int64_t size) {
+    const Flow& flow = plan_.flows[flow_index];
+    const FlowCopy& plan = flow.copies[static_cast<std::size_t>(number)];
+    const std::int64_t num_windows = flow.num_windows_of(number);
+    CopyState copy = {.plan = &plan,
+                      .has_blocks = flow.kind == OperationKind::kCrossbar,
+                      .flow = flow_index,
+                      .number = number,
+                      .num_copies = flow.num_copies(),
+                      .num_windows = num_windows,
+                      .first_group = static_cast<std::uint32_t>(groups_.size())};
+    copy.size = size;
+    copy.segment_of.resize(static_cast<std::size_t>(num_images_ * num_windows));
+    for (const FlowGroup& group : plan.groups) {
+      if (group.parent == FlowGroup::kHome) ++copy.num_senders;
+      GroupState state = {.plan = &group, .copy = static_cast<std::uint32_t>(copies_.size())};
+      for (const OperationInput& input : flow.inputs) {
+        const auto producer = static_cast<std::uint32_t>(input.operation);
+        state.reads.push_back({.input = &input,
+                               .producer = producer,
+                               .inbox = messages_.inbox_of(producer, group.endpoint),
+                               .num_inboxes = static_cast<std::uint32_t>(messages_.num_inboxes(producer)),
+                               .num_copies = static_cast<std::uint32_t>(plan_.flows[producer].num_copies())});
+      }
+      for (const FlowDemand& demand : group.compute) {
+        if (plan_.resources[demand.resource].num_users > 1) state.compute.push_back(demand);
+      }
+      groups_.push_back(std::move(state));
+    }
+    copy.num_inboxes = messages_.num_inboxes(flow_index);
+    copy.is_read = !flow.consumers.empty();
+    copies_.push_back(std::move(copy));
   }
 
-  static void cut(const Flow& flow, std::int64_t rounds, std::int64_t num_images, FlowState& state) {
-    const std::int64_t most = std::min(flow.num_cols, rounds * flow.num_copies());
-    state.segment_windows = ceil_div(flow.num_cols, ceil_div(flow.num_cols, most));
-    state.segments_a_row = ceil_div(flow.num_cols, state.segment_windows);
-    state.segments.reserve(static_cast<std::size_t>(num_images * flow.num_rows * state.segments_a_row));
-    for (std::int64_t image = 0; image < num_images; ++image) {
-      for (std::int64_t row = 0; row < flow.num_rows; ++row) {
-        for (std::int64_t col = 0; col < flow.num_cols; col += state.segment_windows) {
-          state.segments.push_back({.image = image,
-                                    .first_window = row * flow.num_cols + col,
-                                    .num_windows = std::min(state.segment_windows, flow.num_cols - col)});
+  // --- pixels -------------------------------------------------------------------------------------------------------------
+
+  struct Pixels {
+    double time_fs = 0.0;
+    std::uint32_t missing_copy = 0;
+    std::int64_t missing_window = 0;
+    bool are_known = true;
+  };
+
+  /// Takes in when a pixel is in an inbox.
+  void look_at(const Read& read, std::int64_t image, std::int64_t pixel, Pixels& pixels) const {
+    // Numbers of windows fit 32 bits, in which divisions are quick.
+    const std::uint32_t num_copies = read.num_copies;
+    const std::uint32_t at = static_cast<std::uint32_t>(pixel) / num_copies;
+    const std::uint32_t copy_index = first_copy_[read.producer] + static_cast<std::uint32_t>(pixel) - at * num_copies;
+    const CopyState& copy = copies_[copy_index];
+    const std::int64_t window = image * copy.num_windows + at;
+    if (window >= copy.num_delivered) {
+      pixels = {.missing_copy = copy_index, .missing_window = window, .are_known = false};
+      return;
+    }
+    const std::uint32_t segment = copy.segment_of[static_cast<std::size_t>(window)];
+    const WindowSpan* span = &copy.in[segment * read.num_inboxes + read.inbox];
+    if (span->last_fs == kNotSent) span = &copy.there[segment];
+    double time_fs = span->last_fs;
+    if (const auto& [begin, count] = copy.segments[segment]; count > 1) {
+      time_fs = span->first_fs + as_double(window - begin) / as_double(count - 1) * (span->last_fs - span->first_fs);
+    }
+    pixels.time_fs = std::max(pixels.time_fs, time_fs);
+  }
+
+  /// When all pixels of a window are at its group. Of each copy of a producer the last one counts.
+  [[nodiscard]] Pixels pixels_of(const GroupState& group, std::int64_t image, std::int64_t window) const {
+    Pixels pixels;
+    const Flow& flow = plan_.flows[copies_[group.copy].flow];
+    for (const Read& read : group.reads) {
+      const Flow& producer = plan_.flows[read.producer];
+      const NeededPixels needed = needed_pixels(flow, *read.input, producer, window);
+      std::int64_t num_seen = 0;
+      for (std::int64_t row = needed.rows.last; row >= needed.rows.first; row -= needed.rows.step) {
+        for (std::int64_t col = needed.cols.last; col >= needed.cols.first; col -= needed.cols.step) {
+          look_at(read, image, row * producer.num_cols + col, pixels);
+          if (!pixels.are_known) return pixels;
+          if (++num_seen == producer.num_copies()) break;
         }
+        if (num_seen >= producer.num_copies()) break;
       }
     }
-  }
-
-  [[nodiscard]] std::size_t segment_of(std::size_t flow, std::int64_t image, std::int64_t window) const {
-    const FlowState& state = states_[flow];
-    const std::int64_t cols = plan_.flows[flow].num_cols;
-    const std::int64_t row = image * plan_.flows[flow].num_rows + window / cols;
-    return static_cast<std::size_t>(row * state.segments_a_row + window % cols / state.segment_windows);
-  }
-
-  [[nodiscard]] double arrival_fs(std::size_t flow, std::int64_t image, std::int64_t window) const {
-    const Segment& segment = states_[flow].segments[segment_of(flow, image, window)];
-    if (segment.num_windows == 1) return segment.span.last_fs;
-    const double fraction = as_double(window - segment.first_window) / as_double(segment.num_windows - 1);
-    return segment.span.first_fs + fraction * (segment.span.last_fs - segment.span.first_fs);
-  }
-
-  /// When all pixels of a window are there.
-  [[nodiscard]] double pixels_fs(const Flow& flow, std::int64_t image, std::int64_t window) const {
-    double latest_fs = 0.0;
-    for (const OperationInput& input : flow.inputs) {
-      const auto producer = static_cast<std::size_t>(input.operation);
-      const std::int64_t last = last_needed_window(flow, input, plan_.flows[producer], window);
-      latest_fs = std::max(latest_fs, arrival_fs(producer, image, last));
-    }
-    return latest_fs;
-  }
-
-  /// Time after busy_since_fs at which a copy comes to window `window` of `image`.
-  [[nodiscard]] double turn_fs(const Flow& flow, const FlowState& state, std::int64_t image, std::int64_t window) const {
-    const std::int64_t ahead = image * flow.num_windows() + window - state.busy_since_window;
-    return as_double(ahead / flow.num_copies()) * flow.interval_fs;
+    return pixels;
   }
 
   // --- events -------------------------------------------------------------------------------------------------------------
 
-  void handle(const Event& event) {
-    switch (event.stage) {
+  void handle(const Entry& entry) {
+    switch (entry.stage) {
       case Stage::kCompute:
-        return compute(event.flow, event.segment);
+        return compute(entry);
       case Stage::kResults:
-        return move_results(event.flow, event.segment);
+        return move_results(entry);
+      case Stage::kAddition:
+        return add_sums(entry);
       case Stage::kUnit:
-        return run_unit(event.flow, event.segment);
+        return run_unit(entry);
       case Stage::kWrite:
-        return write_back(event.flow, event.segment);
+        return write_back(entry);
       case Stage::kDeliver:
-        return deliver(event.flow, event.segment);
+        return deliver(entry);
     }
   }
 
-  /// Segments enter each stage in order.
-  void push(std::uint32_t flow, std::size_t segment, Stage stage) {
-    double& latest_fs = states_[flow].latest_fs[static_cast<std::size_t>(stage)];
-    latest_fs = std::max(latest_fs, states_[flow].segments[segment].span.first_fs);
-    queue_.push({.time_fs = latest_fs, .flow = flow, .segment = static_cast<std::uint32_t>(segment), .stage = stage});
+  void push(const Entry& entry) {
+    if (free_entries_.empty()) {
+      free_entries_.push_back(entries_.size());
+      entries_.emplace_back();
+    }
+    const std::size_t at = free_entries_.back();
+    free_entries_.pop_back();
+    entries_[at] = entry;
+    queue_.push(static_cast<TimeFs>(entry.span.first_fs), entry.actor, EventKind::kActivate, static_cast<std::int64_t>(at));
   }
 
-  /// The flow turns to its next segment, or waits until a producer has delivered what that needs.
+  /// The group turns to its next segment, or waits for the first of its pixels that nobody knows of.
   void begin_next(std::uint32_t index) {
-    FlowState& state = states_[index];
-    if (state.next == state.segments.size()) return;
-    const Flow& flow = plan_.flows[index];
-    Segment& segment = state.segments[state.next];
-    for (const OperationInput& input : flow.inputs) {
-      const auto producer = static_cast<std::size_t>(input.operation);
-      const std::int64_t last = last_needed_window(flow, input, plan_.flows[producer], segment.last_window());
-      if (segment_of(producer, segment.image, last) < states_[producer].num_arrived) continue;
-      states_[producer].waiting.push_back(index);
-      return;
+    GroupState& group = groups_[index];
+    CopyState& copy = copies_[group.copy];
+    if (group.image == num_images_) return;
+    const std::int64_t first_window = copy.number + group.of_image * copy.num_copies;
+    const Pixels first = pixels_of(group, group.image, first_window);
+    if (!first.are_known) return wait(first, index);
+    const bool is_new = group.next == copy.segments.size();
+    std::int64_t count = is_new ? std::min(copy.size, copy.num_windows - group.of_image) : copy.segments[group.next].count;
+    Pixels last = first;
+    for (; count > 1; count = (count + 1) / 2) {
+      last = pixels_of(group, group.image, first_window + (count - 1) * copy.num_copies);
+      if (last.are_known || count == 2) break;
     }
-    const double ready_fs = pixels_fs(flow, segment.image, segment.first_window);
-    const double free_fs = state.busy_since_fs + turn_fs(flow, state, segment.image, segment.first_window);
-    if (ready_fs >= free_fs) {
-      state.busy_since_window = segment.image * flow.num_windows() + segment.first_window;
-      state.busy_since_fs = ready_fs;
+    if (count > 1 && !last.are_known) {
+      count = 1;
+      last = first;
     }
-    segment.span.first_fs = std::max(ready_fs, free_fs);
-    push(index, state.next++, Stage::kCompute);
+    if (is_new) begin_segment(copy, group.image * copy.num_windows + group.of_image, count);
+    WindowSpan span;
+    span.first_fs = std::max(first.time_fs, group.free_fs);
+    span.last_fs = std::max(last.time_fs, span.first_fs + as_double(count - 1) * group.plan->interval_fs);
+    push({.span = span,
+          .actor = index,
+          .segment = static_cast<std::uint32_t>(group.next++),
+          .count = static_cast<std::int32_t>(count)});
+    group.of_image += count;
+    if (group.of_image < copy.num_windows) return;
+    group.of_image = 0;
+    ++group.image;
   }
 
-  /// Passes a segment through the shared resources of a stage.
-  void take(const std::vector<FlowDemand>& demands, Segment& segment) {
-    const double asked_fs = segment.span.first_fs;
+  static void begin_segment(CopyState& copy, std::int64_t begin, std::int64_t count) {
+    for (std::int64_t i = begin; i < begin + count; ++i) {
+      copy.segment_of[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(copy.segments.size());
+    }
+    copy.segments.push_back({.begin = begin, .count = count});
+    copy.sums.emplace_back();
+    if (!copy.is_read) return;
+    copy.there.emplace_back();
+    copy.in.resize(copy.in.size() + copy.num_inboxes, {.first_fs = kNotSent, .last_fs = kNotSent});
+  }
+
+  void wait(const Pixels& pixels, std::uint32_t group) {
+    copies_[pixels.missing_copy].waiters.push_back({.window = pixels.missing_window, .group = group});
+  }
+
+  /// Passes windows through the shared resources of a stage.
+  void take(const std::vector<FlowDemand>& demands, std::int64_t count, WindowSpan& span) {
+    const double asked_fs = span.first_fs;
     for (const FlowDemand& demand : demands) {
       double& free_fs = free_fs_[demand.resource];
-      const double work_fs = as_double(segment.num_windows) * demand.mean_fs;
       const double start_fs = std::max(free_fs, asked_fs + demand.offset_fs);
-      free_fs = start_fs + work_fs;
-      const double last_request_fs = free_fs - std::min(work_fs, demand.request_fs);
-      segment.span.first_fs = std::max(segment.span.first_fs, start_fs - demand.offset_fs);
-      segment.span.last_fs = std::max(segment.span.last_fs, last_request_fs - demand.offset_fs);
+      free_fs = start_fs + as_double(count) * demand.hold_fs;
+      span.first_fs = std::max(span.first_fs, start_fs - demand.offset_fs);
+      span.last_fs = std::max(span.last_fs, free_fs - demand.hold_fs - demand.offset_fs);
     }
   }
 
-  void compute(std::uint32_t index, std::size_t segment_index) {
-    const Flow& flow = plan_.flows[index];
-    FlowState& state = states_[index];
-    Segment& segment = state.segments[segment_index];
-    const double last_turn_fs = turn_fs(flow, state, segment.image, segment.last_window());
-    const double rounds = as_double((segment.num_windows - 1) / flow.num_copies());
-    segment.span.last_fs = std::max({pixels_fs(flow, segment.image, segment.last_window()),
-                                     segment.span.first_fs + rounds * flow.interval_fs, state.busy_since_fs + last_turn_fs});
-    take(flow.compute, segment);
-    state.busy_since_fs = std::max(state.busy_since_fs, segment.span.last_fs - last_turn_fs);
+  static void advance(WindowSpan& span, double duration_fs) {
+    span.first_fs += duration_fs;
+    span.last_fs += duration_fs;
+  }
 
-    FlowTimes& times = times_.flows[index];
-    if (times.start_fs < 0.0) times.start_fs = segment.span.first_fs;
-    advance(segment, flow.compute_fs);
-    if (flow.kind == OperationKind::kCrossbar) {
-      push(index, segment_index, Stage::kResults);
+  void compute(Entry entry) {
+    GroupState& group = groups_[entry.actor];
+    const std::uint32_t index = entry.actor;
+    const CopyState& copy = copies_[group.copy];
+    take(group.compute, entry.count, entry.span);
+    group.free_fs = entry.span.last_fs + group.plan->interval_fs;
+    double& start_fs = times_.flows[copy.flow].start_fs;
+    start_fs = start_fs < 0.0 ? entry.span.first_fs : std::min(start_fs, entry.span.first_fs);
+    advance(entry.span, group.plan->compute_fs);
+    if (copy.has_blocks) {
+      push_next(entry, Stage::kResults, index);
     } else {
-      advance(segment, flow.unit_fs);
-      push(index, segment_index, Stage::kWrite);
+      advance(entry.span, copy.plan->unit_fs);
+      push_next(entry, Stage::kWrite, group.copy);
     }
     begin_next(index);
   }
 
-  static void advance(Segment& segment, double duration_fs) {
-    segment.span.first_fs += duration_fs;
-    segment.span.last_fs += duration_fs;
+  void push_next(Entry entry, Stage stage, std::uint32_t actor) {
+    entry.stage = stage;
+    entry.actor = actor;
+    push(entry);
   }
 
-  void move_results(std::uint32_t index, std::size_t segment_index) {
-    const Flow& flow = plan_.flows[index];
-    Segment& segment = states_[index].segments[segment_index];
-    take(flow.results, segment);
-    advance(segment, flow.result_fs);
-    segment.span = messages_.send_results(index, segment.first_window, segment.num_windows, segment.span);
-    push(index, segment_index, Stage::kUnit);
-  }
-
-  void run_unit(std::uint32_t index, std::size_t segment_index) {
-    const Flow& flow = plan_.flows[index];
-    Segment& segment = states_[index].segments[segment_index];
-    take(flow.unit, segment);
-    advance(segment, flow.unit_fs);
-    push(index, segment_index, Stage::kWrite);
-  }
-
-  void write_back(std::uint32_t index, std::size_t segment_index) {
-    const Flow& flow = plan_.flows[index];
-    Segment& segment = states_[index].segments[segment_index];
-    take(flow.write, segment);
-    advance(segment, flow.write_fs);
-    double& image_end_fs = times_.image_end_fs[static_cast<std::size_t>(segment.image)];
-    image_end_fs = std::max(image_end_fs, segment.span.last_fs);
-    double& flow_end_fs = times_.flows[index].end_fs;
-    if (segment.image == 0) flow_end_fs = std::max(flow_end_fs, segment.span.last_fs);
-    push(index, segment_index, Stage::kDeliver);
-  }
-
-  void deliver(std::uint32_t index, std::size_t segment_index) {
-    FlowState& state = states_[index];
-    Segment& segment = state.segments[segment_index];
-    segment.span = messages_.send_outputs(index, segment.first_window, segment.num_windows, segment.span);
-    if (segment_index > 0) {
-      segment.span.first_fs = std::max(segment.span.first_fs, state.segments[segment_index - 1].span.last_fs);
+  void move_results(Entry entry) {
+    GroupState& group = groups_[entry.actor];
+    take(group.plan->results, entry.count, entry.span);
+    advance(entry.span, group.plan->result_fs);
+    if (group.plan->addition.empty()) {
+      send_sums(group, entry);
+    } else {
+      join(addition_of(group, entry.segment), group.plan->num_children + 1, entry, Stage::kAddition, entry.actor);
     }
-    segment.span.last_fs = std::max(segment.span.last_fs, segment.span.first_fs);
-    state.num_arrived = segment_index + 1;
-    woken_.swap(state.waiting);
-    for (const std::uint32_t flow : woken_) begin_next(flow);
+  }
+
+  void add_sums(Entry entry) {
+    const GroupState& group = groups_[entry.actor];
+    take(group.plan->addition, entry.count, entry.span);
+    advance(entry.span, group.plan->addition_fs);
+    send_sums(group, entry);
+  }
+
+  void send_sums(const GroupState& group, Entry entry) {
+    CopyState& copy = copies_[group.copy];
+    const FlowGroup& plan = *group.plan;
+    const bool goes_home = plan.parent == FlowGroup::kHome;
+    const std::uint32_t parent = copy.first_group + static_cast<std::uint32_t>(goes_home ? 0 : plan.parent);
+    if (plan.sums_flits > 0) {
+      const std::int64_t to = goes_home ? copy.plan->home_endpoint : groups_[parent].plan->endpoint;
+      entry.span = messages_.send_sums(plan.endpoint, to, plan.sums_flits, entry.count, entry.span);
+    }
+    if (goes_home) {
+      join(copy.sums[entry.segment], copy.num_senders, entry, Stage::kUnit, group.copy);
+    } else {
+      join(addition_of(groups_[parent], entry.segment), groups_[parent].plan->num_children + 1, entry, Stage::kAddition,
+           parent);
+    }
+  }
+
+  /// A child may come to a segment before its parent.
+  [[nodiscard]] static Join& addition_of(GroupState& group, std::size_t segment) {
+    if (segment >= group.addition.size()) group.addition.resize(segment + 1);
+    return group.addition[segment];
+  }
+
+  /// The next stage begins when all have delivered.
+  void join(Join& sums, std::int64_t num_senders, Entry entry, Stage stage, std::uint32_t actor) {
+    sums.span = later(sums.span, entry.span);
+    if (++sums.num_joined < num_senders) return;
+    entry.span = sums.span;
+    push_next(entry, stage, actor);
+  }
+
+  void run_unit(Entry entry) {
+    const FlowCopy& plan = *copies_[entry.actor].plan;
+    take(plan.unit, entry.count, entry.span);
+    advance(entry.span, plan.unit_fs);
+    push_next(entry, Stage::kWrite, entry.actor);
+  }
+
+  void write_back(Entry entry) {
+    const CopyState& copy = copies_[entry.actor];
+    take(copy.plan->write, entry.count, entry.span);
+    advance(entry.span, copy.plan->write_fs);
+    const auto image = static_cast<std::size_t>(copy.segments[entry.segment].begin / copy.num_windows);
+    times_.image_end_fs[image] = std::max(times_.image_end_fs[image], entry.span.last_fs);
+    double& flow_end_fs = times_.flows[copy.flow].end_fs;
+    if (image == 0) flow_end_fs = std::max(flow_end_fs, entry.span.last_fs);
+    if (copy.is_read) push_next(entry, Stage::kDeliver, entry.actor);
+  }
+
+  void deliver(Entry entry) {
+    CopyState& copy = copies_[entry.actor];
+    const std::int64_t begin = copy.segments[entry.segment].begin;
+    const std::int64_t middle = copy.number + (begin % copy.num_windows + entry.count / 2) * copy.num_copies;
+    WindowSpan there = entry.span;
+    WindowSpan* const in = &copy.in[entry.segment * copy.num_inboxes];
+    for (const FlowMessages::Arrival& arrival : messages_.send_outputs(copy.flow, middle, entry.count, entry.span)) {
+      in[arrival.inbox] = arrival.span;
+      there = later(there, arrival.span);
+    }
+    copy.there[entry.segment] = there;
+    copy.num_delivered = begin + entry.count;
     woken_.clear();
+    std::erase_if(copy.waiters, [&](const Waiter& waiter) {
+      if (waiter.window >= copy.num_delivered) return false;
+      woken_.push_back(waiter.group);
+      return true;
+    });
+    for (std::size_t i = 0; i < woken_.size(); ++i) begin_next(woken_[i]);
   }
 
   const FlowPlan& plan_;
+  std::int64_t num_images_ = 1;
   FlowMessages messages_;
-  std::vector<double> free_fs_;  ///< by resource: end of the work asked for
-  std::vector<FlowState> states_;
-  std::priority_queue<Event> queue_;
+  std::vector<double> free_fs_;            ///< by resource: end of the work asked for
+  std::vector<std::uint32_t> first_copy_;  ///< by flow
+  std::vector<CopyState> copies_;
+  std::vector<GroupState> groups_;
+  EventQueue queue_;  ///< windows of events are places in `entries_`
+  std::vector<Entry> entries_;
+  std::vector<std::size_t> free_entries_;
   SegmentTimes times_;
   std::vector<std::uint32_t> woken_;
 };
 
 }  // namespace
 
+SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images, std::int64_t num_segments) {
+  return SegmentModel(chip, plan, num_images, num_segments).run();
+}
+
 SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images) {
-  return SegmentModel(chip, plan, num_images).run();
+  SegmentTimes times = run_segments(chip, plan, num_images, kFewSegments);
+  if (times.mean_link_wait_fs <= kLongLinkWait * times.image_end_fs.front()) return times;
+  return run_segments(chip, plan, num_images, kManySegments);
 }
 
 }  // namespace crossloom

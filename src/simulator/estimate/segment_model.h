@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "simulator/engine/mesh.h"
@@ -18,21 +19,29 @@ struct SegmentTimes {
   std::vector<FlowTimes> flows;
   std::vector<double> image_end_fs;  ///< last window of each image stored
   LinkUse busiest_link;              ///< over all images
+  double mean_link_wait_fs = 0.0;    ///< of a message, for links on its way
 };
 
-/// Runs flows in segments: neighbouring windows of a row, as many as take all flows together about 4096 rounds of their copies
-/// (so the cost does not grow with the windows), but at least one segment a row.
+/// Runs the flows in segments. A segment is some windows of a copy that follow each other, the next ones whose pixels are
+/// known: at most the share of a copy's windows with which all groups together have about `num_segments` (segment_size.h), so
+/// the cost hardly grows with the windows.
 ///
-/// In a segment of windows a..b of a flow with m copies and interval I, window k begins when its pixels are there and its copy
-/// is free, which is a (max, +) recursion (Baccelli, Cohen, Olsder, Quadrat, Synchronization and Linearity, 1992, chapter 1):
-///   begin(k) = max(pixels(k), begin(k - m) + I),
-/// solved for a and b, as begin(a) = max(pixels(a), t + floor((a - s) / m) I) with s, t the window and time since which the
-/// copies have not waited for pixels. Pixels are there when the producer's segment has them, so halos, strides and the delay
-/// until the first window come from the program's window-to-input ranges.
+/// Every group works through the segments of its copy on its own. Its window k begins when its pixels are at its tile and it is
+/// through with the window before, which is a (max, +) recursion (Baccelli, Cohen, Olsder, Quadrat, Synchronization and
+/// Linearity, 1992, chapter 1) with the interval I of the group:
+///   begin(k) = max(pixels(k), begin(k - 1) + I).
+/// It is followed for the first and the last window of a segment; those between are evenly spaced. The pixels of a window come
+/// from the program's window-to-input ranges, of each copy of a producer the last one, so halos, strides and the delay until
+/// the first window need no terms of their own.
 /// A shared resource serves in the order of requests: segments that ask at time t for work w, spread over their windows, get
 /// it from max(t, end of the work asked for before) on (fluid queue with virtual waiting time; Kleinrock, Queueing Systems II,
-/// 1976, chapter 2). A segment passes its stages (fetch and crossbars, results, digital unit, write-back, mesh) as events in
-/// the order of time.
+/// 1976, chapter 2). A segment passes its stages (fetch and crossbars, results, sums, digital unit, write-back, mesh) as events
+/// in the order of time.
+[[nodiscard]] SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images,
+                                        std::int64_t num_segments);
+
+/// The same with 2048 segments, and once more with 16384 where messages wait for links: a message waits 0.5 % of the latency or
+/// more on average. There the order of single messages decides.
 [[nodiscard]] SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images);
 
 }  // namespace crossloom

@@ -85,32 +85,46 @@ std::string name_of_network(const testing::TestParamInfo<NetworkOnChip>& info) {
   return test_name(std::string(info.param.network) + "_on_" + info.param.chip);
 }
 
-std::string name_of_chip(const testing::TestParamInfo<const char*>& info) { return test_name(info.param); }
+struct ChangedChip {
+  const char* name;
+  const char* preset;
+  std::vector<std::string> changes;
+  int num_networks = 16;
+};
+
+std::string name_of_chip(const testing::TestParamInfo<ChangedChip>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, WithinOneNetwork,
                          testing::Values(NetworkOnChip{"lenet5", "isaac-ce"}, NetworkOnChip{"lenet5", "rnc-mnsim-128"},
                                          NetworkOnChip{"ds_cnn_kws", "isaac-ce"}, NetworkOnChip{"resnet8_cifar10", "isaac-ce"}),
                          name_of_network);
 
-class RandomNetworks : public testing::TestWithParam<const char*> {};
+class RandomNetworks : public testing::TestWithParam<ChangedChip> {};
 
 TEST_P(RandomNetworks, AreOrderedBetterThanByTheirMacs) {
-  const ChipConfig chip = load_chip(GetParam());
+  const ChipConfig chip = with_overrides(load_chip(GetParam().preset), GetParam().changes);
   RandomStream random(2, {.purpose = RandomPurpose::kTest});
   Latencies latencies;
   std::vector<double> macs;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < GetParam().num_networks; ++i) {
     const Network network = random_network(random);
     add_compiled(network, chip, with_budget(1.0 + 0.25 * (i % 5)), latencies);
     if (macs.size() < latencies.simulated_ns.size()) macs.push_back(static_cast<double>(num_macs(network)));
   }
-  ASSERT_GT(macs.size(), 30U);
+  ASSERT_GT(macs.size(), static_cast<std::size_t>(GetParam().num_networks * 3 / 4));
   EXPECT_GE(latencies.rank_correlation(), 0.98);
   EXPECT_GT(latencies.rank_correlation(), spearman(macs, latencies.simulated_ns));
   EXPECT_LT(latencies.median_error(), 0.1);
 }
 
-INSTANTIATE_TEST_SUITE_P(OnPresets, RandomNetworks, testing::Values("isaac-ce", "rnc-mnsim-128"), name_of_chip);
+INSTANTIATE_TEST_SUITE_P(
+    OnPresets, RandomNetworks,
+    testing::Values(ChangedChip{"isaac_ce", "isaac-ce", {}, 40}, ChangedChip{"rnc_mnsim_128", "rnc-mnsim-128", {}, 40},
+                    ChangedChip{"trees_and_narrow_links", "rnc-mnsim-128", {"tile.accumulation=tree", "noc.flit_bits=8"}},
+                    ChangedChip{"ports_and_slow_banks",
+                                "isaac-ce",
+                                {"tile.buffer.num_ports=2", "tile.buffer.num_banks=4", "tile.buffer.bank_cycles=4"}}),
+    name_of_chip);
 
 }  // namespace
 }  // namespace crossloom

@@ -1,5 +1,6 @@
 #include "simulator/estimate/flow_geometry.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -50,12 +51,22 @@ std::vector<std::int64_t> needed(const Pair& pair, std::int64_t window) {
   return pixels;
 }
 
-TEST(FlowGeometry, LastNeededPixelIsThatOfBruteForce) {
+std::vector<std::int64_t> listed(const NeededPixels& pixels, const Flow& producer) {
+  std::vector<std::int64_t> list;
+  for (std::int64_t row = pixels.rows.first; row <= pixels.rows.last; row += pixels.rows.step) {
+    for (std::int64_t col = pixels.cols.first; col <= pixels.cols.last; col += pixels.cols.step) {
+      list.push_back(row * producer.num_cols + col);
+    }
+  }
+  return list;
+}
+
+TEST(FlowGeometry, NeededPixelsAreThoseOfBruteForce) {
   RandomStream random(21, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < 300; ++trial) {
     const Pair pair = random_pair(random);
     for (std::int64_t window = 0; window < pair.flow.num_windows(); ++window) {
-      EXPECT_EQ(last_needed_window(pair.flow, pair.input, pair.producer, window), needed(pair, window).back())
+      EXPECT_EQ(listed(needed_pixels(pair.flow, pair.input, pair.producer, window), pair.producer), needed(pair, window))
           << "trial " << trial << ", window " << window;
     }
   }
@@ -88,14 +99,15 @@ TEST(FlowGeometry, AStepOfZeroLetsEveryWindowNeedThePixel) {
   EXPECT_EQ(area.rows.first, 0);
   EXPECT_EQ(area.rows.last, 3);
   EXPECT_EQ(area.cols.last, 2);
-  EXPECT_EQ(last_needed_window(flow, input, producer, 11), 0);
+  EXPECT_THAT(listed(needed_pixels(flow, input, producer, 11), producer), testing::ElementsAre(0));
 }
 
 TEST(FlowGeometry, TheImageComesInRows) {
   const Flow image{.kind = OperationKind::kInput, .num_rows = 8, .num_cols = 1};
   const Flow flow{.num_rows = 3, .num_cols = 5};
   const OperationInput input{.row_step = 2, .row_offset = -1, .num_rows = 3, .col_step = 2, .num_cols = 3};
-  EXPECT_EQ(last_needed_window(flow, input, image, 7), 1 * 2 - 1 + 2);
+  constexpr std::int64_t kTopRow = 1 * 2 - 1;
+  EXPECT_THAT(listed(needed_pixels(flow, input, image, 7), image), testing::ElementsAre(kTopRow, kTopRow + 1, kTopRow + 2));
   const WindowArea area = windows_that_need(flow, input, image, 3);
   EXPECT_EQ(area.rows.first, 1);
   EXPECT_EQ(area.rows.last, 2);

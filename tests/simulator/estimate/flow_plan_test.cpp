@@ -55,27 +55,54 @@ TEST(FlowPlan, KnowsHowLongEachResourceIsTaken) {
   }
 }
 
-TEST(FlowPlan, SpreadsDemandsOverAllWindows) {
+TEST(FlowPlan, DemandsOfAllWindowsAddUpToTheTimeOfEachResource) {
   RandomStream random(24, {.purpose = RandomPurpose::kTest});
   for (int trial = 0; trial < 50; ++trial) {
-    const PlacedProgram program = random_program(random).program;
+    PlacedProgram program = random_program(random).program;
+    if (trial % 2 == 1) program.chip.tile.accumulation = Accumulation::kTree;
     const FlowPlan plan = plan_flows(program);
     std::vector<double> busy_fs(plan.resources.size(), 0.0);
+    const auto add = [&](const std::vector<FlowDemand>& demands, std::int64_t num_windows) {
+      for (const FlowDemand& demand : demands) busy_fs[demand.resource] += demand.hold_fs * static_cast<double>(num_windows);
+    };
     for (std::size_t index = 0; index < plan.flows.size(); ++index) {
       const Flow& flow = plan.flows[index];
       // Of a global pooling the stage holds the last pixel alone.
-      const std::int64_t num_earlier = num_accumulated_pixels(program.operations[index]) - 1;
-      for (const FlowDemand& demand : flow.compute) {
-        busy_fs[demand.resource] += demand.mean_fs * static_cast<double>(num_earlier);
-      }
-      for (const std::vector<FlowDemand>* stage : {&flow.compute, &flow.results, &flow.unit, &flow.write}) {
-        for (const FlowDemand& demand : *stage) {
-          busy_fs[demand.resource] += demand.mean_fs * static_cast<double>(flow.num_windows());
+      const std::int64_t num_pixels = num_accumulated_pixels(program.operations[index]);
+      for (std::int64_t number = 0; number < flow.num_copies(); ++number) {
+        const FlowCopy& copy = flow.copies[static_cast<std::size_t>(number)];
+        const std::int64_t num_windows = flow.num_windows_of(number);
+        for (const FlowGroup& group : copy.groups) {
+          add(group.compute, num_windows * num_pixels);
+          add(group.results, num_windows);
+          add(group.addition, num_windows);
         }
+        add(copy.unit, num_windows);
+        add(copy.write, num_windows);
       }
     }
     for (std::size_t i = 0; i < busy_fs.size(); ++i) {
       EXPECT_NEAR(busy_fs[i], plan.resources[i].busy_fs, 1e-9 * busy_fs[i]) << "trial " << trial;
+    }
+  }
+}
+
+TEST(FlowPlan, SumsGoUpTheTreeToTheHomeTile) {
+  RandomStream random(26, {.purpose = RandomPurpose::kTest});
+  for (int trial = 0; trial < 50; ++trial) {
+    PlacedProgram program = random_program(random).program;
+    program.chip.tile.accumulation = Accumulation::kTree;
+    for (const Flow& flow : plan_flows(program).flows) {
+      for (const FlowCopy& copy : flow.copies) {
+        std::vector<std::int64_t> num_children(copy.groups.size(), 0);
+        for (const FlowGroup& group : copy.groups) {
+          if (group.parent != FlowGroup::kHome) ++num_children[static_cast<std::size_t>(group.parent)];
+        }
+        for (std::size_t i = 0; i < copy.groups.size(); ++i) {
+          EXPECT_EQ(copy.groups[i].num_children, num_children[i]) << "trial " << trial;
+          EXPECT_TRUE(num_children[i] == 0 || !copy.groups[i].addition.empty()) << "trial " << trial;
+        }
+      }
     }
   }
 }

@@ -54,12 +54,18 @@ TEST(LayerPlan, CopiesDivideTheServiceTimeOfALayer) {
   }
 }
 
+std::vector<std::int64_t> endpoints(const FlowCopy& copy) {
+  std::vector<std::int64_t> result;
+  for (const FlowGroup& group : copy.groups) result.push_back(group.endpoint);
+  return result;
+}
+
 TEST(LayerPlan, SpreadsCopiesOverTheBudget) {
   // Four copies of equal size over 16 crossbars of the test chip: a tile of 4 each.
   const FlowPlan plan = plan_flows(chain_works(12), {4}, test_chip(), 16);
   for (std::size_t copy = 0; copy < 4; ++copy) {
     EXPECT_EQ(plan.flows[1].copies[copy].home_endpoint, static_cast<std::int64_t>(copy));
-    EXPECT_THAT(plan.flows[1].copies[copy].endpoints, testing::ElementsAre(static_cast<std::int64_t>(copy)));
+    EXPECT_THAT(endpoints(plan.flows[1].copies[copy]), testing::ElementsAre(static_cast<std::int64_t>(copy)));
   }
 }
 
@@ -68,11 +74,11 @@ TEST(LayerPlan, SpreadsBlocksOfACopyOverItsStretch) {
   works[1].num_blocks = 12;
   works[1].num_results = 36;
   const FlowPlan plan = plan_flows(works, {1}, test_chip(), 12);
-  EXPECT_THAT(plan.flows[1].copies[0].endpoints, testing::ElementsAre(0, 1, 2));
+  EXPECT_THAT(endpoints(plan.flows[1].copies[0]), testing::ElementsAre(0, 1, 2));
   // 12 partial sums of 16 bits from each of the two tiles that are not home, in flits of 32 bits.
   std::vector<std::int64_t> flits;
-  for (const SumsMessage& message : plan.flows[1].copies[0].sums) flits.push_back(message.num_flits);
-  EXPECT_THAT(flits, testing::ElementsAre(6, 6));  // the first tile is home
+  for (const FlowGroup& group : plan.flows[1].copies[0].groups) flits.push_back(group.sums_flits);
+  EXPECT_THAT(flits, testing::ElementsAre(0, 6, 6));  // the first tile is home
 }
 
 TEST(LayerPlan, DigitalOperationsFollowTheProducerWithMostCopies) {
