@@ -20,8 +20,13 @@ if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
 
-# The linear programming solver Clp of COIN-OR comes without a CMake package.
+# The linear programming solver Clp of COIN-OR comes without a CMake package. It is loaded by its name when first used
+# (src/compiler/packing/covering_program.cpp): "libClp.so.1", as "libClp.so" is only there where the headers are.
 find_path(CLP_INCLUDE_FOLDER coin/Clp_C_Interface.h REQUIRED)
 find_library(CLP_LIBRARY Clp REQUIRED)
-add_library(Clp::Clp UNKNOWN IMPORTED)
-set_target_properties(Clp::Clp PROPERTIES IMPORTED_LOCATION "${CLP_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${CLP_INCLUDE_FOLDER}")
+file(REAL_PATH "${CLP_LIBRARY}" clp_file)
+string(REGEX REPLACE "^.*/([^/]+\\.so\\.[0-9]+)[^/]*$" "\\1" clp_name "${clp_file}")
+add_library(Clp::Clp INTERFACE IMPORTED)
+target_include_directories(Clp::Clp INTERFACE "${CLP_INCLUDE_FOLDER}")
+target_compile_definitions(Clp::Clp INTERFACE CROSSLOOM_CLP_LIBRARY="${clp_name}")
+target_link_libraries(Clp::Clp INTERFACE ${CMAKE_DL_LIBS})
