@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -109,8 +110,7 @@ std::vector<CompileOptions> mappings() {
   return all;
 }
 
-void built_in_networks(const std::string& chip_name, const std::vector<std::string>& names) {
-  const ChipConfig chip = load_chip(chip_name);
+void built_in_networks(const std::string& chip_name, const ChipConfig& chip, const std::vector<std::string>& names) {
   fmt::print("\n{:<22}{}\n", chip_name, kColumns);
   for (const std::string& name : names) {
     const Network network = load_network(name).network;
@@ -123,9 +123,8 @@ void built_in_networks(const std::string& chip_name, const std::vector<std::stri
   }
 }
 
-void random_networks(const std::string& chip_name) {
+void random_networks(const ChipConfig& chip) {
   constexpr int kNumNetworks = 200;
-  const ChipConfig chip = load_chip(chip_name);
   for (const double budget : {1.0, 1.5, 2.0}) {
     RandomStream random(1, {.purpose = RandomPurpose::kTest});
     Sample sample;
@@ -145,18 +144,26 @@ void random_networks(const std::string& chip_name) {
 }  // namespace
 }  // namespace crossloom
 
-/// [CHIP [NETWORK...]]: a chip to measure on (all presets when there is none), and networks (all built-in ones and random
-/// ones).
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const bool has_networks = arguments.size() > 1;
-  const std::vector<std::string> networks =
-      has_networks ? std::vector<std::string>(arguments.begin() + 1, arguments.end()) : crossloom::builtin_network_names();
+  CLI::App app{"Ranks and errors of the estimate beside the simulation."};
+  std::string only_chip;
+  std::vector<std::string> networks;
+  std::vector<std::string> changes;
+  app.add_option("chip", only_chip, "a chip; all presets when there is none");
+  app.add_option("networks", networks, "networks, \"random\" for 200 random ones; all when there are none");
+  app.add_option("--set", changes, "KEY=VALUE: change the chip")->expected(1);
+  CLI11_PARSE(app, argc, argv);
+  if (networks.empty()) {
+    networks = crossloom::builtin_network_names();
+    networks.emplace_back("random");
+  }
+  const bool wants_random = std::erase(networks, "random") > 0;
   const std::vector<std::string> chips =
-      arguments.empty() ? crossloom::chip_preset_names() : std::vector<std::string>{arguments.front()};
-  for (const std::string& chip : chips) {
-    crossloom::built_in_networks(chip, networks);
-    if (!has_networks) crossloom::random_networks(chip);
+      only_chip.empty() ? crossloom::chip_preset_names() : std::vector<std::string>{only_chip};
+  for (const std::string& name : chips) {
+    const crossloom::ChipConfig chip = crossloom::with_overrides(crossloom::load_chip(name), changes);
+    crossloom::built_in_networks(name, chip, networks);
+    if (wants_random) crossloom::random_networks(chip);
   }
   return 0;
 }
