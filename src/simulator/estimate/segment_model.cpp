@@ -8,6 +8,7 @@
 #include "simulator/estimate/flow_geometry.h"
 #include "simulator/estimate/flow_messages.h"
 #include "simulator/estimate/segment_size.h"
+#include "simulator/estimate/segment_state.h"
 
 namespace crossloom {
 namespace {
@@ -30,65 +31,6 @@ struct Entry {
   std::uint32_t segment = 0;
   std::int32_t count = 0;  ///< windows
   Stage stage = Stage::kCompute;
-};
-
-/// What several senders deliver, until the last one has.
-struct Join {
-  std::int64_t num_joined = 0;
-  WindowSpan span;
-};
-
-struct Waiter {
-  std::int64_t window = 0;  ///< of the copy, through all images
-  std::uint32_t group = 0;
-};
-
-/// Windows of a copy that follow each other, counted through all images.
-struct Segment {
-  std::int64_t begin = 0;
-  std::int64_t count = 0;
-};
-
-struct CopyState {
-  const FlowCopy* plan = nullptr;
-  bool has_blocks = false;
-  std::uint32_t flow = 0;
-  std::int64_t number = 0;  ///< among the flow's copies
-  std::int64_t num_copies = 1;
-  std::int64_t num_windows = 0;  ///< an image
-  std::uint32_t first_group = 0;
-  std::int64_t size = 1;           ///< most windows a segment
-  std::int64_t num_senders = 0;    ///< groups whose sums come to the home tile
-  std::int64_t num_delivered = 0;  ///< windows, through all images
-  std::size_t num_inboxes = 0;
-  bool is_read = false;
-  std::vector<Segment> segments;
-  std::vector<std::uint32_t> segment_of;  ///< by window of the copy, through all images
-  std::vector<Join> sums;                 ///< at the home tile, by segment
-  std::vector<WindowSpan> there;          ///< when outputs are everywhere, by segment
-  std::vector<WindowSpan> in;             ///< when they are in each inbox, by segment; kNotSent where they were not sent
-  std::vector<Waiter> waiters;
-};
-constexpr double kNotSent = -1.0;
-
-struct Read {
-  const OperationInput* input = nullptr;
-  std::uint32_t producer = 0;
-  std::uint32_t inbox = 0;
-  std::uint32_t num_inboxes = 0;  ///< of the producer
-  std::uint32_t num_copies = 1;   ///< of the producer
-};
-
-struct GroupState {
-  const FlowGroup* plan = nullptr;
-  std::uint32_t copy = 0;
-  std::size_t next = 0;             ///< segment to begin
-  std::int64_t image = 0;           ///< of that segment
-  std::int64_t of_image = 0;        ///< its first window, counted in the image
-  double free_fs = 0.0;             ///< when it may begin it
-  std::vector<FlowDemand> compute;  ///< demands that others compete with
-  std::vector<Read> reads;
-  std::vector<Join> addition;  ///< sums that its tile adds up, by segment; empty when it adds none
 };
 
 class SegmentModel {
@@ -124,18 +66,18 @@ class SegmentModel {
     const Flow& flow = plan_.flows[flow_index];
     const FlowCopy& plan = flow.copies[static_cast<std::size_t>(number)];
     const std::int64_t num_windows = flow.num_windows_of(number);
-    CopyState copy = {.plan = &plan,
-                      .has_blocks = flow.kind == OperationKind::kCrossbar,
-                      .flow = flow_index,
-                      .number = number,
-                      .num_copies = flow.num_copies(),
-                      .num_windows = num_windows,
-                      .first_group = static_cast<std::uint32_t>(groups_.size())};
+    FlowCopyState copy = {.plan = &plan,
+                          .has_blocks = flow.kind == OperationKind::kCrossbar,
+                          .flow = flow_index,
+                          .number = number,
+                          .num_copies = flow.num_copies(),
+                          .num_windows = num_windows,
+                          .first_group = static_cast<std::uint32_t>(groups_.size())};
     copy.size = size;
     copy.segment_of.resize(static_cast<std::size_t>(num_images_ * num_windows));
     for (const FlowGroup& group : plan.groups) {
       if (group.parent == FlowGroup::kHome) ++copy.num_senders;
-      GroupState state = {.plan = &group, .copy = static_cast<std::uint32_t>(copies_.size())};
+      FlowGroupState state = {.plan = &group, .copy = static_cast<std::uint32_t>(copies_.size())};
       for (const OperationInput& input : flow.inputs) {
         const auto producer = static_cast<std::uint32_t>(input.operation);
         state.reads.push_back({.input = &input,
@@ -164,12 +106,12 @@ class SegmentModel {
   };
 
   /// Takes in when a pixel is in an inbox.
-  void look_at(const Read& read, std::int64_t image, std::int64_t pixel, Pixels& pixels) const {
+  void look_at(const FlowRead& read, std::int64_t image, std::int64_t pixel, Pixels& pixels) const {
     // Numbers of windows fit 32 bits, in which divisions are quick.
     const std::uint32_t num_copies = read.num_copies;
     const std::uint32_t at = static_cast<std::uint32_t>(pixel) / num_copies;
     const std::uint32_t copy_index = first_copy_[read.producer] + static_cast<std::uint32_t>(pixel) - at * num_copies;
-    const CopyState& copy = copies_[copy_index];
+    const FlowCopyState& copy = copies_[copy_index];
     const std::int64_t window = image * copy.num_windows + at;
     if (window >= copy.num_delivered) {
       pixels = {.missing_copy = copy_index, .missing_window = window, .are_known = false};
@@ -186,10 +128,10 @@ class SegmentModel {
   }
 
   /// When all pixels of a window are at its group. Of each copy of a producer the last one counts.
-  [[nodiscard]] Pixels pixels_of(const GroupState& group, std::int64_t image, std::int64_t window) const {
+  [[nodiscard]] Pixels pixels_of(const FlowGroupState& group, std::int64_t image, std::int64_t window) const {
     Pixels pixels;
     const Flow& flow = plan_.flows[copies_[group.copy].flow];
-    for (const Read& read : group.reads) {
+    for (const FlowRead& read : group.reads) {
       const Flow& producer = plan_.flows[read.producer];
       const NeededPixels needed = needed_pixels(flow, *read.input, producer, window);
       std::int64_t num_seen = 0;
@@ -237,8 +179,8 @@ class SegmentModel {
 
   /// The group turns to its next segment, or waits for the first of its pixels that nobody knows of.
   void begin_next(std::uint32_t index) {
-    GroupState& group = groups_[index];
-    CopyState& copy = copies_[group.copy];
+    FlowGroupState& group = groups_[index];
+    FlowCopyState& copy = copies_[group.copy];
     if (group.image == num_images_) return;
     const std::int64_t first_window = copy.number + group.of_image * copy.num_copies;
     const Pixels first = pixels_of(group, group.image, first_window);
@@ -268,7 +210,7 @@ class SegmentModel {
     ++group.image;
   }
 
-  static void begin_segment(CopyState& copy, std::int64_t begin, std::int64_t count) {
+  static void begin_segment(FlowCopyState& copy, std::int64_t begin, std::int64_t count) {
     for (std::int64_t i = begin; i < begin + count; ++i) {
       copy.segment_of[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(copy.segments.size());
     }
@@ -301,9 +243,9 @@ class SegmentModel {
   }
 
   void compute(Entry entry) {
-    GroupState& group = groups_[entry.actor];
+    FlowGroupState& group = groups_[entry.actor];
     const std::uint32_t index = entry.actor;
-    const CopyState& copy = copies_[group.copy];
+    const FlowCopyState& copy = copies_[group.copy];
     take(group.compute, entry.count, entry.span);
     group.free_fs = entry.span.last_fs + group.plan->interval_fs;
     double& start_fs = times_.flows[copy.flow].start_fs;
@@ -325,7 +267,7 @@ class SegmentModel {
   }
 
   void move_results(Entry entry) {
-    GroupState& group = groups_[entry.actor];
+    FlowGroupState& group = groups_[entry.actor];
     take(group.plan->results, entry.count, entry.span);
     advance(entry.span, group.plan->result_fs);
     if (group.plan->addition.empty()) {
@@ -336,14 +278,14 @@ class SegmentModel {
   }
 
   void add_sums(Entry entry) {
-    const GroupState& group = groups_[entry.actor];
+    const FlowGroupState& group = groups_[entry.actor];
     take(group.plan->addition, entry.count, entry.span);
     advance(entry.span, group.plan->addition_fs);
     send_sums(group, entry);
   }
 
-  void send_sums(const GroupState& group, Entry entry) {
-    CopyState& copy = copies_[group.copy];
+  void send_sums(const FlowGroupState& group, Entry entry) {
+    FlowCopyState& copy = copies_[group.copy];
     const FlowGroup& plan = *group.plan;
     const bool goes_home = plan.parent == FlowGroup::kHome;
     const std::uint32_t parent = copy.first_group + static_cast<std::uint32_t>(goes_home ? 0 : plan.parent);
@@ -360,13 +302,13 @@ class SegmentModel {
   }
 
   /// A child may come to a segment before its parent.
-  [[nodiscard]] static Join& addition_of(GroupState& group, std::size_t segment) {
+  [[nodiscard]] static SumsJoin& addition_of(FlowGroupState& group, std::size_t segment) {
     if (segment >= group.addition.size()) group.addition.resize(segment + 1);
     return group.addition[segment];
   }
 
   /// The next stage begins when all have delivered.
-  void join(Join& sums, std::int64_t num_senders, Entry entry, Stage stage, std::uint32_t actor) {
+  void join(SumsJoin& sums, std::int64_t num_senders, Entry entry, Stage stage, std::uint32_t actor) {
     sums.span = later(sums.span, entry.span);
     if (++sums.num_joined < num_senders) return;
     entry.span = sums.span;
@@ -381,7 +323,7 @@ class SegmentModel {
   }
 
   void write_back(Entry entry) {
-    const CopyState& copy = copies_[entry.actor];
+    const FlowCopyState& copy = copies_[entry.actor];
     take(copy.plan->write, entry.count, entry.span);
     advance(entry.span, copy.plan->write_fs);
     const auto image = static_cast<std::size_t>(copy.segments[entry.segment].begin / copy.num_windows);
@@ -392,7 +334,7 @@ class SegmentModel {
   }
 
   void deliver(Entry entry) {
-    CopyState& copy = copies_[entry.actor];
+    FlowCopyState& copy = copies_[entry.actor];
     const std::int64_t begin = copy.segments[entry.segment].begin;
     const std::int64_t middle = copy.number + (begin % copy.num_windows + entry.count / 2) * copy.num_copies;
     WindowSpan there = entry.span;
@@ -404,7 +346,7 @@ class SegmentModel {
     copy.there[entry.segment] = there;
     copy.num_delivered = begin + entry.count;
     woken_.clear();
-    std::erase_if(copy.waiters, [&](const Waiter& waiter) {
+    std::erase_if(copy.waiters, [&](const PixelWaiter& waiter) {
       if (waiter.window >= copy.num_delivered) return false;
       woken_.push_back(waiter.group);
       return true;
@@ -417,8 +359,8 @@ class SegmentModel {
   FlowMessages messages_;
   std::vector<double> free_fs_;            ///< by resource: end of the work asked for
   std::vector<std::uint32_t> first_copy_;  ///< by flow
-  std::vector<CopyState> copies_;
-  std::vector<GroupState> groups_;
+  std::vector<FlowCopyState> copies_;
+  std::vector<FlowGroupState> groups_;
   EventQueue queue_;  ///< windows of events are places in `entries_`
   std::vector<Entry> entries_;
   std::vector<std::size_t> free_entries_;
