@@ -13,7 +13,7 @@ std::string error_of(const std::string& name_or_path) {
 
 TEST(LoadNetworkErrors, UnknownNameListsTheKnownOnes) {
   const std::string message = error_of("squeznet1_1");
-  EXPECT_TRUE(message.starts_with("network squeznet1_1 is not one of alexnet, ")) << message;
+  EXPECT_TRUE(message.starts_with("network squeznet1_1: is not one of alexnet, ")) << message;
   EXPECT_TRUE(message.ends_with(" (did you mean squeezenet1_1?)")) << message;
 }
 
