@@ -40,29 +40,13 @@ bool is_chip_key(std::string_view key) {
   return key != "network" && key != "input" && key != "chip" && !is_compile_option(key);
 }
 
-/// Whether a dotted path leads to a value of the document.
-bool has_value(const Json& document, std::string_view path) {
-  const Json* node = &document;
-  while (true) {
-    const auto* object = std::get_if<Json::Object>(&node->value());
-    if (object == nullptr) return false;
-    const std::size_t dot = path.find('.');
-    const auto found =
-        std::ranges::find(*object, path.substr(0, dot), [](const auto& entry) { return std::string_view(entry.first); });
-    if (found == object->end()) return false;
-    node = &found->second;
-    if (dot == std::string_view::npos) return !std::holds_alternative<Json::Object>(node->value());
-    path.remove_prefix(dot + 1);
-  }
-}
+}  // namespace
 
 SweepNetwork sweep_network(Network network) {
   const std::int64_t macs = num_macs(network);
   std::string hash = structure_hash(network);
   return {.network = std::move(network), .structure_hash = std::move(hash), .num_macs = macs};
 }
-
-}  // namespace
 
 SweepInputs::SweepInputs(const Sweep& sweep) : sweep_(sweep), keys_(keys_of(sweep)) {
   load_networks();
@@ -91,13 +75,11 @@ void SweepInputs::load_networks() {
 void SweepInputs::load_chips() {
   for (const std::string& name : values_of_key(sweep_, "chip")) {
     const ChipConfig chip = load_chip(name);
-    const Json document = write_fields(chip);
     for (const SweepAxis& axis : sweep_.axes) {
       for (const std::string& key : axis.keys) {
-        if (!is_chip_key(key) || has_value(document, key)) continue;
+        if (!is_chip_key(key)) continue;
         try {
-          // Says what is wrong with the key, and which one was meant.
-          static_cast<void>(with_override(chip, key, "0"));
+          check_key(chip, key);
         } catch (const UserError& error) {
           throw UserError(fmt::format("{}:{}: {}", sweep_.source_name, axis.line, without_option(error.what())));
         }

@@ -22,6 +22,8 @@ struct SweepNetwork {
   std::int64_t num_macs = 0;
 };
 
+[[nodiscard]] SweepNetwork sweep_network(Network network);
+
 /// A point with nothing left to look up.
 struct ResolvedPoint {
   const SweepNetwork* network = nullptr;

@@ -30,10 +30,11 @@ Document parsed_value(std::string_view path, std::string_view value) {
   return parsed;
 }
 
-/// Walks one section to the key that begins at `path.substr(section_end)` and reads the value there, or goes one section down.
+/// Walks one section to the key that begins at `path.substr(section_end)` and reads the value there, if any, or goes one
+/// section down.
 class Override {
  public:
-  Override(std::string_view path, std::string_view value) : path_(path), value_(value) {}
+  Override(std::string_view path, std::optional<std::string_view> value) : path_(path), value_(value) {}
 
   template <class Section>
   void apply(Section& section, std::size_t begin) {
@@ -87,8 +88,9 @@ class Override {
 
   template <class T>
   void read(const Field& field, T& target, std::size_t begin) {
+    if (!value_) return;
     Document document{.kind = Document::Kind::kMapping};
-    document.members.emplace_back(field.name, parsed_value(path_, value_));
+    document.members.emplace_back(field.name, parsed_value(path_, *value_));
     ConfigReader reader(document, std::string(kOption), std::string(path_.substr(0, begin == 0 ? 0 : begin - 1)));
     fields_detail::Reader{reader}(field, target);
   }
@@ -109,10 +111,10 @@ class Override {
   static constexpr std::string_view kAbsent = "none";
 
   std::string_view path_;
-  std::string_view value_;
+  std::optional<std::string_view> value_;
 };
 
-ChipConfig replaced(const ChipConfig& chip, std::string_view key, std::string_view value) {
+ChipConfig replaced(const ChipConfig& chip, std::string_view key, std::optional<std::string_view> value) {
   if (key == "source" || key == "differs_from_source") refuse(key, "describes the chip's origin and cannot be replaced");
   ChipConfig changed = chip;
   Override(key, value).apply(changed, 0);
@@ -126,6 +128,8 @@ ChipConfig with_override(const ChipConfig& chip, std::string_view key, std::stri
   validate(changed, kOption);
   return changed;
 }
+
+void check_key(const ChipConfig& chip, std::string_view key) { static_cast<void>(replaced(chip, key, std::nullopt)); }
 
 ChipConfig with_overrides(const ChipConfig& chip, const std::vector<std::string>& assignments) {
   ChipConfig changed = chip;

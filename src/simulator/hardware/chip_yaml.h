@@ -30,6 +30,8 @@ void validate(const ChipConfig& chip, std::string_view source_name);
 /// Several `key=value` at once, validated only after the last (a pair of values may fit only together); of two for one key the
 /// later one counts.
 [[nodiscard]] ChipConfig with_overrides(const ChipConfig& chip, const std::vector<std::string>& assignments);
+/// Throws UserError as with_override does for a key that cannot be replaced, whatever the value.
+void check_key(const ChipConfig& chip, std::string_view key);
 
 /// Reads the resolved chip of an output file, as `write_fields` wrote it (no `source:` in its sections), and validates it.
 [[nodiscard]] ChipConfig read_chip(ConfigReader& reader);
