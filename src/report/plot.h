@@ -64,7 +64,9 @@ struct HeatMap {
   std::int64_t rows = 0;
   std::int64_t cols = 0;
   std::vector<double> values;
-  std::vector<std::string> labels = {};  ///< hover text of each cell; none: its place and value
+  std::vector<std::string> labels = {};     ///< hover text of each cell; none: its place and value
+  std::vector<std::string> row_names = {};  ///< beside the rows; none: their numbers
+  std::vector<std::string> col_names = {};  ///< below the columns; none: their numbers
   std::vector<HeatMapLink> links = {};
 };
 [[nodiscard]] std::string heat_map_svg(const HeatMap& map);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -13,36 +12,15 @@
 #include "report/plot.h"
 #include "support/error.h"
 #include "support/number_text.h"
-#include "sweep/sweep_page_script.h"
+#include "sweep/table_view.h"
 
 namespace crossloom {
 namespace {
 
 /// Values of an axis that a figure shows one by one; more are too many to read.
 constexpr std::size_t kMostCategories = 24;
-
-/// "latency" in "ns" for a column latency_ns.
-Axis axis_of(const std::string& column) {
-  struct Unit {
-    std::string_view suffix;
-    std::string_view unit;
-  };
-  constexpr std::array<Unit, 5> kUnits = {
-      {{"_ns", "ns"}, {"_pj", "pJ"}, {"_um2", "um2"}, {"_fraction", ""}, {"_per_s", "1/s"}}};
-  for (const Unit& unit : kUnits) {
-    if (column.ends_with(unit.suffix)) {
-      return {.name = column.substr(0, column.size() - unit.suffix.size()), .unit = std::string(unit.unit)};
-    }
-  }
-  return {.name = column};
-}
-
-bool has_numbers(const ResultsTable& table, std::size_t column) {
-  for (std::size_t row = 0; row < table.num_rows(); ++row) {
-    if (table.number(row, column)) return true;
-  }
-  return false;
-}
+/// Networks whose fronts one figure shows.
+constexpr std::size_t kMostFronts = 7;
 
 /// Axes that take more than one value.
 std::vector<std::size_t> varied_axes(const ResultsTable& table) {
@@ -53,22 +31,36 @@ std::vector<std::size_t> varied_axes(const ResultsTable& table) {
   return varied;
 }
 
-/// All points, and those of the front.
+/// All points, and the front of each network by itself: one of fewer layers is always faster.
 std::string front_svg(const ResultsTable& table, std::size_t x, std::size_t y) {
-  const std::vector<std::size_t> front = least_front(table, x, y);
-  Curve others{.name = "beaten in both", .x = {}, .y = {}};
-  Curve best{.name = "front", .x = {}, .y = {}};
-  for (std::size_t row = 0; row < table.num_rows(); ++row) {
-    if (!table.number(row, x) || !table.number(row, y)) continue;
-    Curve& curve = std::ranges::find(front, row) == front.end() ? others : best;
-    curve.x.push_back(*table.number(row, x));
-    curve.y.push_back(*table.number(row, y));
+  const std::vector<std::size_t> axes = table.axes();
+  const auto network = std::ranges::find(axes, "network", [&](std::size_t axis) { return table.columns()[axis]; });
+  const std::vector<std::string> names = network == axes.end() || table.values(*network).size() > kMostFronts
+                                             ? std::vector<std::string>{""}
+                                             : table.values(*network);
+  std::vector<PointGroup> groups(1, {.name = "beaten in both", .rows = {}});
+  for (const std::string& name : names) {
+    const auto is_in = [&](std::size_t row) { return name.empty() || table.cell(row, *network) == name; };
+    PointGroup group{.name = names.size() == 1 ? "front" : "front of " + name, .rows = least_front(table, x, y, is_in)};
+    for (std::size_t row = 0; row < table.num_rows(); ++row) {
+      if (is_in(row) && std::ranges::find(group.rows, row) == group.rows.end()) groups.front().rows.push_back(row);
+    }
+    groups.push_back(std::move(group));
   }
-  return line_chart_svg({.title = table.columns()[y] + " and " + table.columns()[x],
-                         .x_axis = axis_of(table.columns()[x]),
-                         .y_axis = axis_of(table.columns()[y]),
-                         .curves = {others, best},
-                         .style = CurveStyle::kPoints});
+  return points_svg(table, x, y, groups);
+}
+
+/// Whether each value of one axis goes with one value of the other: axes that vary together.
+bool vary_together(const ResultsTable& table, std::size_t a, std::size_t b) {
+  std::map<std::string, std::string> b_of_a;
+  std::map<std::string, std::string> a_of_b;
+  for (std::size_t row = 0; row < table.num_rows(); ++row) {
+    const std::string& value_a = table.cell(row, a);
+    const std::string& value_b = table.cell(row, b);
+    if (b_of_a.emplace(value_a, value_b).first->second != value_b) return false;
+    if (a_of_b.emplace(value_b, value_a).first->second != value_a) return false;
+  }
+  return true;
 }
 
 /// Geometric mean of a column over the rows with one value of an axis; nothing without a number.
@@ -110,7 +102,9 @@ std::string best_svg(const ResultsTable& table, std::size_t row_axis, std::size_
               .value_axis = axis_of(table.columns()[column]),
               .rows = static_cast<std::int64_t>(rows.size()),
               .cols = static_cast<std::int64_t>(cols.size()),
-              .values = std::vector<double>(rows.size() * cols.size(), -1.0)};
+              .values = std::vector<double>(rows.size() * cols.size(), -1.0),
+              .row_names = rows,
+              .col_names = cols};
   for (std::size_t row = 0; row < table.num_rows(); ++row) {
     const std::optional<double> number = table.number(row, column);
     if (!number) continue;
@@ -127,43 +121,7 @@ std::string best_svg(const ResultsTable& table, std::size_t row_axis, std::size_
   return heat_map_svg(map);
 }
 
-void write_table(Markup& page, const ResultsTable& table) {
-  page.open("div", {{"class", "scroll"}}).open("table", {{"id", "results"}}).open("thead").open("tr");
-  for (std::size_t column = 0; column < table.columns().size(); ++column) {
-    const bool is_number = has_numbers(table, column);
-    page.open("th", {{"data-kind", is_number ? "number" : "text"}})
-        .element("button", {{"type", "button"}}, table.columns()[column])
-        .close();
-  }
-  page.close().open("tr", {{"class", "controls"}});
-  for (const std::string& column : table.columns()) {
-    page.open("td")
-        .element("input", {{"type", "search"}, {"size", "8"}, {"aria-label", "rows whose " + column + " holds"}})
-        .close();
-  }
-  page.close().close().open("tbody");
-  for (std::size_t row = 0; row < table.num_rows(); ++row) {
-    page.open("tr");
-    for (std::size_t column = 0; column < table.columns().size(); ++column) page.element("td", {}, table.cell(row, column));
-    page.close();
-  }
-  page.close().close().close();
-}
-
 }  // namespace
-
-std::vector<std::size_t> least_front(const ResultsTable& table, std::size_t x, std::size_t y) {
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < table.num_rows(); ++row) {
-    if (table.number(row, x) && table.number(row, y)) rows.push_back(row);
-  }
-  std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return std::pair(*table.number(row, x), *table.number(row, y)); });
-  std::vector<std::size_t> front;
-  for (const std::size_t row : rows) {
-    if (front.empty() || *table.number(row, y) < *table.number(front.back(), y)) front.push_back(row);
-  }
-  return front;
-}
 
 std::vector<NamedFigure> sweep_figures(const ResultsTable& table) {
   std::vector<NamedFigure> figures;
@@ -173,7 +131,8 @@ std::vector<NamedFigure> sweep_figures(const ResultsTable& table) {
         std::pair{"front_area", "area_um2"}}) {
     const std::size_t x = table.column(column);
     if (!has_numbers(table, x) || !has_numbers(table, latency)) continue;
-    figures.push_back({name, "The front has the points that no other beats in both.", front_svg(table, x, latency)});
+    figures.push_back(
+        {name, "The front has the points that no other of the network beats in both.", front_svg(table, x, latency)});
   }
   const std::vector<std::size_t> varied = varied_axes(table);
   for (const std::size_t axis : varied) {
@@ -184,6 +143,7 @@ std::vector<NamedFigure> sweep_figures(const ResultsTable& table) {
   for (std::size_t i = 0; i < varied.size(); ++i) {
     for (std::size_t j = i + 1; j < varied.size(); ++j) {
       if (table.values(varied[i]).size() > kMostCategories || table.values(varied[j]).size() > kMostCategories) continue;
+      if (vary_together(table, varied[i], varied[j])) continue;
       figures.push_back({"best_" + table.columns()[varied[i]] + '_' + table.columns()[varied[j]],
                          "The best of all points in a cell; empty where none is done.",
                          best_svg(table, varied[i], varied[j], latency)});
@@ -231,9 +191,8 @@ std::string sweep_page(const ResultsTable& table, const std::string& title) {
     page.element("h2", {}, figure.name).open("figure").open("div", {{"class", "scroll"}}).embed(figure.svg).close();
     page.element("figcaption", {}, figure.caption).close();
   }
-  page.element("h2", {}, "points").element("p", {{"id", "shown"}});
-  write_table(page, table);
-  page.open("script").embed(sweep_page_script()).close().close().close();
+  add_results_table(page, table, "points");
+  page.close().close();
   return "<!DOCTYPE html>\n" + page.str() + '\n';
 }
 

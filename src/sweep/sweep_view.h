@@ -9,10 +9,6 @@
 
 namespace crossloom {
 
-/// Rows that no other row beats in both columns (less is better), in ascending order of the first; rows without a number in
-/// either are none. Of equal rows the first.
-[[nodiscard]] std::vector<std::size_t> least_front(const ResultsTable& table, std::size_t x, std::size_t y);
-
 /// The figures of a sweep: `front_crossbars`, `front_energy` and `front_area` (latency against what it costs, where known),
 /// `effect_<key>` (geometric mean of the latency by value of an axis), `best_<key>_<key>` (least latency by the values of two
 /// axes).

@@ -8,6 +8,7 @@
 
 #include "support/error.h"
 #include "support/random_stream.h"
+#include "sweep/table_view.h"
 #include "tests/report/xml_reader.h"
 
 namespace crossloom {
@@ -87,6 +88,31 @@ TEST(SweepFigures, AreThoseThatTheResultsAllow) {
   }
   EXPECT_THAT(names, ElementsAre("front_crossbars", "front_area", "effect_network", "effect_crossbar.rows",
                                  "best_network_crossbar.rows"));
+}
+
+TEST(SweepFigures, HaveAFrontOfEachNetwork) {
+  // <b>: 400 ns in 10 crossbars, 100 ns in 20; other: 200 ns in 20, 900 ns in 5. By crossbars nothing is beaten.
+  const std::vector<NamedFigure> figures = sweep_figures(example());
+  EXPECT_THAT(figures.front().svg, HasSubstr("front of &lt;b&gt;: 10, 400 ns"));
+  EXPECT_THAT(figures.front().svg, HasSubstr("front of other: 20, 200 ns"));
+}
+
+TEST(SweepFigures, LeaveOutAxesThatVaryTogether) {
+  const ResultsTable table(
+      "point,hash,rows,cols,adc,status,num_crossbars_used,energy_per_inference_pj,area_um2,latency_ns\n"
+      "0,a,64,32,5,done,1,,,1\n1,b,128,64,5,done,1,,,2\n2,c,64,32,6,done,1,,,3\n3,d,128,64,6,done,1,,,4\n",
+      "results.csv");
+  std::vector<std::string> names;
+  for (const NamedFigure& figure : sweep_figures(table)) names.push_back(figure.name);
+  EXPECT_THAT(names,
+              ElementsAre("front_crossbars", "effect_rows", "effect_cols", "effect_adc", "best_rows_adc", "best_cols_adc"));
+}
+
+TEST(SweepFigures, NameTheValuesOfTheAxesBesideTheCells) {
+  const std::vector<NamedFigure> figures = sweep_figures(example());
+  const std::vector<XmlElement> elements = read_xml(figures.back().svg);
+  EXPECT_TRUE(std::ranges::any_of(elements, [](const XmlElement& element) { return element.text == "128"; }));
+  EXPECT_TRUE(std::ranges::any_of(elements, [](const XmlElement& element) { return element.text == "other"; }));
 }
 
 TEST(SweepFigures, ShowTheGeometricMeanOfAValue) {
