@@ -44,6 +44,7 @@ struct Command {
 [[nodiscard]] Action define_train(CLI::App& app);
 [[nodiscard]] Action define_mvm(CLI::App& app);
 [[nodiscard]] Action define_sweep(CLI::App& app);
+[[nodiscard]] Action define_nas(CLI::App& app);
 [[nodiscard]] Action define_report(CLI::App& app);
 [[nodiscard]] Action define_compare(CLI::App& app);
 [[nodiscard]] Action define_verify(CLI::App& app);

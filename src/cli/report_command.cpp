@@ -13,6 +13,8 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/run_results.h"
+#include "nas/candidate/search_results.h"
+#include "nas/candidate/search_view.h"
 #include "report/report_page.h"
 #include "support/atomic_file.h"
 #include "support/document.h"
@@ -30,8 +32,10 @@ struct ReportRequest {
   std::string out;
 };
 
-/// What a folder holds: a sweep; or a run, the accuracy of a network, or both.
+/// What a folder holds: a search for networks; a sweep; or a run, the accuracy of a network, or both.
 struct FolderResults {
+  std::optional<ResultsTable> candidates;  ///< of a search
+  std::optional<ResultsTable> front;       ///< likewise
   std::optional<ResultsTable> sweep;
   std::optional<RunResults> run;
   std::optional<AccuracyReport> accuracy;
@@ -39,9 +43,17 @@ struct FolderResults {
 
 FolderResults load_results(const std::string& folder) {
   FolderResults results;
+  const auto table = [&](std::string_view file) {
+    const std::string path = path_in(folder, file);
+    return ResultsTable(read_text_file(path), path);
+  };
+  if (std::filesystem::exists(path_in(folder, kFrontFile))) {
+    results.candidates = table(kCandidatesFile);
+    results.front = table(kFrontFile);
+    return results;
+  }
   if (std::filesystem::exists(path_in(folder, kSweepFile))) {
-    const std::string table = path_in(folder, kResultsFile);
-    results.sweep.emplace(read_text_file(table), table);
+    results.sweep = table(kResultsFile);
     return results;
   }
   const std::string path = path_in(folder, kAccuracyFile);
@@ -54,6 +66,7 @@ FolderResults load_results(const std::string& folder) {
 /// The SVG of the figure of this name; UserError with the names there are.
 std::string figure_named(const FolderResults& results, const std::string& name) {
   std::vector<NamedFigure> figures;
+  if (results.front) figures = search_figures(*results.candidates, *results.front);
   if (results.sweep) figures = sweep_figures(*results.sweep);
   if (results.run) figures = run_figures(*results.run);
   if (results.accuracy) std::ranges::move(accuracy_figures(*results.accuracy), std::back_inserter(figures));
@@ -67,9 +80,9 @@ std::string figure_named(const FolderResults& results, const std::string& name) 
                   !results.run || results.run->metrics ? "" : " (others need metrics.json: run crossloom simulate)"));
 }
 
-/// The points of a sweep by `x=COLUMN,y=COLUMN` and perhaps `color=COLUMN`.
+/// The points of a sweep, or the candidates of a search, by `x=COLUMN,y=COLUMN` and perhaps `color=COLUMN`.
 std::string plot_of(const FolderResults& results, const std::string& text) {
-  if (!results.sweep) throw UserError("--plot: is for the folder of a sweep");
+  if (!results.sweep && !results.front) throw UserError("--plot: is for the folder of a sweep or search");
   std::map<std::string, std::string> columns = {{"x", ""}, {"y", ""}, {"color", ""}};
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
@@ -81,10 +94,12 @@ std::string plot_of(const FolderResults& results, const std::string& text) {
     found->second = part.substr(part.find('=') + 1);
     begin = end + 1;
   }
-  return sweep_plot_svg(*results.sweep, columns["x"], columns["y"], columns["color"]) + '\n';
+  return sweep_plot_svg(results.front ? *results.candidates : *results.sweep, columns["x"], columns["y"], columns["color"]) +
+         '\n';
 }
 
 std::string page_of(const FolderResults& results, const std::string& folder) {
+  if (results.front) return search_page(*results.candidates, *results.front, "Search for networks");
   if (results.sweep) return sweep_page(*results.sweep, read_sweep_record(folder).name);
   if (!results.run) return accuracy_page(*results.accuracy);
   return report_page(*results.run, results.accuracy ? accuracy_section(*results.accuracy) : "");
@@ -114,19 +129,22 @@ ExitCode report_command(const ReportRequest& request, Console& console) {
 
 Action define_report(CLI::App& app) {
   auto request = std::make_shared<ReportRequest>();
-  app.add_option("DIR", request->folder, "the folder that compile, run, accuracy or sweep wrote")->required()->type_name("");
+  app.add_option("DIR", request->folder, "the folder that compile, run, accuracy, sweep or nas search wrote")
+      ->required()
+      ->type_name("");
   auto* svg =
       app.add_option("--svg", request->svg,
                      fmt::format("write one figure instead of the page: {};\nof accuracy: accuracy, layer_noise, layer_loss",
                                  fmt::join(kRunFigureNames, ", ")))
           ->type_name("NAME");
-  app.add_option("--plot", request->plot, "write the points of a sweep by any columns of results.csv")
+  app.add_option("--plot", request->plot, "write the points of a sweep, or candidates of a search, by any columns of its table")
       ->type_name("x=..,y=..[,color=..]")
       ->excludes(svg);
   app.add_option("--out", request->out, "file to write (default: report.html, NAME.svg or plot.svg in DIR)")->type_name("FILE");
   app.footer(
       "Reads tilemap.json and, when they are there, metrics.json and accuracy.json of DIR; or accuracy.json alone;\n"
-      "or results.csv of a sweep: fronts, effects of each axis, best values and a table to filter.");
+      "or results.csv of a sweep: fronts, effects of each axis, best values and a table to filter; or candidates.csv and\n"
+      "front.csv of a search.");
   return [request](Console& console) { return report_command(*request, console); };
 }
 

@@ -35,7 +35,7 @@ void expect_refused(const std::vector<BadCommand>& commands) {
 
 TEST(CommandLineErrors, UnknownCommandsAndOptionsComeWithAHint) {
   const std::string commands =
-      "models, chips, inspect, export, compile, simulate, run, accuracy, train, mvm, sweep, report, compare, verify, docs";
+      "models, chips, inspect, export, compile, simulate, run, accuracy, train, mvm, sweep, nas, report, compare, verify, docs";
   expect_refused({
       {{"compil"}, "compil: unknown command (did you mean compile?), allowed: " + commands + " (crossloom --help explains)"},
       {{"frobnicate"}, "frobnicate: unknown command, allowed: " + commands + " (crossloom --help explains)"},

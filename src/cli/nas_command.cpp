@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "compiler/export/network_to_onnx.h"
+#include "compiler/import/onnx/onnx_model.h"
+#include "compiler/option_values.h"
+#include "nas/candidate/candidate_evaluator.h"
+#include "nas/candidate/search_results.h"
+#include "nas/space/search_space_yaml.h"
+#include "report/quantity.h"
+#include "report/text_table.h"
+#include "support/atomic_file.h"
+#include "support/document.h"
+#include "support/error.h"
+
+namespace crossloom {
+namespace {
+
+using Align = TextTable::Align;
+
+struct NasSearchRequest {
+  std::string file;
+  std::string folder;
+  std::string jobs;
+  std::string algorithm;
+  std::string seed;
+  std::string generations;
+  std::string evaluations;
+};
+
+/// What the command line says instead of the file.
+void apply(const NasSearchRequest& request, SearchOptions& options) {
+  constexpr IntegerRange kAny{0, std::int64_t{1} << 40};
+  if (!request.algorithm.empty()) {
+    const auto names = enum_names(SearchAlgorithm{});
+    const auto found = std::ranges::find(names, request.algorithm);
+    if (found == names.end()) throw UserError("--algorithm: " + request.algorithm + " is not one of nsga2, rnc, random");
+    options.course.algorithm = static_cast<SearchAlgorithm>(found - names.begin());
+  }
+  if (!request.seed.empty()) options.course.seed = integer_option("--seed", request.seed, {.min = 0});
+  if (!request.generations.empty()) options.max_generations = integer_option("--generations", request.generations, kAny);
+  if (!request.evaluations.empty()) {
+    options.max_evaluations = integer_option("--evaluations", request.evaluations, {1, kAny.max});
+    if (request.generations.empty()) options.max_generations = kAny.max;
+  }
+  constexpr std::int64_t kMaxThreads = 1024;
+  options.num_threads = request.jobs.empty() ? std::max<std::int64_t>(std::thread::hardware_concurrency(), 1)
+                                             : integer_option("--jobs", request.jobs, {1, kMaxThreads});
+  options.folder = request.folder;
+}
+
+/// Why nothing is in the front, as sentences.
+std::string infeasibility_text(const InfeasibilityReport& report) {
+  if (!report.nearest) return fmt::format("no candidate could be evaluated; the first: {}\n", report.first_failure);
+  std::string text = fmt::format("no candidate is feasible; what binds is {}:\n", report.binding_constraint);
+  for (const ConstraintSummary& constraint : report.constraints) {
+    text += fmt::format("  {}: broken by {} candidates, at best by {:.1f} % of its limit\n", constraint.name,
+                        constraint.num_violating, 100.0 * constraint.smallest_violation);
+  }
+  return text;
+}
+
+std::string front_table(const std::vector<FrontMember>& front) {
+  TextTable table({{"candidate"}, {"parameters"}, {"MACs"}, {"crossbars"}, {"latency"}, {"interval"}, {"energy"}, {"speedup"}});
+  for (const FrontMember& member : front) {
+    const PointResult& hardware = member.simulated.hardware;
+    table.add_row({std::to_string(member.candidate), count_text(static_cast<std::int64_t>(member.simulated.num_parameters)),
+                   count_text(static_cast<std::int64_t>(hardware.num_macs)),
+                   count_text(static_cast<std::int64_t>(hardware.num_crossbars_used)), time_text(hardware.latency_ns),
+                   time_text(hardware.interval_ns), energy_text(hardware.energy_per_inference_pj),
+                   member.speedup ? fmt::format("{:.2f}x", *member.speedup) : ""});
+  }
+  return table.text();
+}
+
+ExitCode search_command(const NasSearchRequest& request, Console& console) {
+  SearchFile file = parse_search_yaml(read_text_file(request.file), request.file);
+  apply(request, file.options);
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  std::filesystem::create_directories(request.folder);
+  std::int64_t generation = -1;
+  file.options.should_stop = [&] {
+    const auto total = static_cast<double>(std::max<std::int64_t>(file.options.max_generations, 1));
+    console.progress(fmt::format("generation {} ", ++generation), static_cast<double>(generation) / total);
+    return false;
+  };
+  const SearchResult result = search(problem, file.options);
+  std::optional<CandidateFigures> baseline;
+  if (!file.baseline.empty()) baseline = evaluator.baseline_figures(EvaluationKind::kSimulate);
+  const std::vector<FrontMember> front = simulate_front(file, evaluator, result.front, baseline, file.options.num_threads);
+  console.clear_progress();
+
+  write_files_atomically(request.folder,
+                         {{std::string(kCandidatesFile), candidates_csv(file, evaluator, problem, result.state)},
+                          {std::string(kFrontFile), front_csv(file, evaluator, problem, front)},
+                          {"front.json", write_front(problem, result.front)}});
+  for (const FrontMember& member : front) {
+    write_onnx_model(to_onnx(evaluator.network_of(member.genotype)),
+                     fmt::format("{}/candidate_{}.onnx", request.folder, member.candidate), TensorPlace::kModelFile);
+  }
+  const GenerationSummary& last = result.state.history.back();
+  console.print(fmt::format("{} of {:.3g} networks evaluated in {} generations ({}): {} feasible, {} in the front\n",
+                            count_text(last.num_evaluations), num_subnetworks(file.space), last.generation,
+                            enum_names(result.reason)[static_cast<std::size_t>(result.reason)], count_text(last.num_feasible),
+                            front.size()));
+  if (result.infeasibility) console.print(infeasibility_text(*result.infeasibility));
+  if (baseline) {
+    console.print(fmt::format("baseline {}, a block a crossbar and no copies: {} in {} crossbars\n", file.baseline,
+                              time_text(baseline->hardware.latency_ns), baseline->hardware.num_crossbars_used));
+  }
+  if (!front.empty()) console.print(front_table(front));
+  console.print(fmt::format("wrote {0}/{1}, {0}/{2} and {3} networks as ONNX, without weights\n", request.folder,
+                            kCandidatesFile, kFrontFile, front.size()));
+  console.print_json_text(write_front(problem, result.front));
+  return ExitCode::kDone;
+}
+
+ExitCode list_spaces(Console& console) {
+  TextTable table({{"space", Align::kLeft}, {"networks"}, {"genes"}, {"most MACs"}, {"source", Align::kLeft}});
+  Json::Array list;
+  for (const std::string& name : builtin_search_space_names()) {
+    const SearchSpace space = load_search_space(name);
+    const std::int64_t macs = num_macs(build_network(space, subnetwork_of(space, largest_genotype(space))));
+    const auto num_genes = static_cast<std::int64_t>(genes_of(space).size());
+    table.add_row({name, fmt::format("{:.3g}", num_subnetworks(space)), count_text(num_genes), count_text(macs), space.source});
+    list.emplace_back(Json::Object{{"name", name},
+                                   {"num_networks", num_subnetworks(space)},
+                                   {"num_genes", num_genes},
+                                   {"largest_num_macs", macs},
+                                   {"source", space.source}});
+  }
+  console.print(table.text());
+  console.print_json(Json(std::move(list)));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Action define_nas(CLI::App& app) {
+  auto request = std::make_shared<NasSearchRequest>();
+  CLI::App* searching = app.add_subcommand("search", "search a space for the best networks on a chip (NSGA-II)");
+  searching->add_option("SEARCH", request->file, "space, chip, objectives, constraints: docs/nas.md")
+      ->required()
+      ->type_name("");
+  searching->add_option("--out", request->folder, "folder of results; a search that was interrupted there is gone on with")
+      ->required()
+      ->type_name("DIR");
+  searching->add_option("-j,--jobs", request->jobs, "candidates scored at a time (default: the machine's threads)")
+      ->type_name("N");
+  searching
+      ->add_option("--algorithm", request->algorithm, "nsga2, rnc (its scheme of variation) or random, instead of the file's")
+      ->type_name("NAME");
+  searching->add_option("--seed", request->seed, "selects the draws, instead of the file's")->type_name("S");
+  searching->add_option("--generations", request->generations, "generations after the first, instead of the file's")
+      ->type_name("N");
+  searching->add_option("--evaluations", request->evaluations, "candidates scored at most, instead of the file's")
+      ->type_name("N");
+  searching->footer(
+      "Writes candidates.csv, front.csv (scored by the simulator), front.json, a network file each member of the front,\n"
+      "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.");
+  CLI::App* spaces = app.add_subcommand("spaces", "list the built-in search spaces");
+  CLI::App* reporting = app.add_subcommand("report", "draw a search: one page with every figure, or one figure as SVG");
+  const Action report = define_report(*reporting);
+  app.require_subcommand(1);
+  return [=](Console& console) {
+    if (spaces->parsed()) return list_spaces(console);
+    if (reporting->parsed()) return report(console);
+    return search_command(*request, console);
+  };
+}
+
+}  // namespace crossloom

@@ -1,0 +1,195 @@
+#include "nas/candidate/candidate_evaluator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/baseline.h"
+#include "compiler/import/load_network.h"
+#include "compiler/ir/structure_hash.h"
+#include "compiler/option_values.h"
+#include "simulator/hardware/chip_fields.h"
+#include "simulator/hardware/chip_yaml.h"
+#include "support/error.h"
+#include "support/json.h"
+#include "support/number_text.h"
+#include "support/option_message.h"
+#include "support/version.h"
+#include "sweep/sweep_inputs.h"
+
+namespace crossloom {
+namespace {
+
+bool is_compile_option(std::string_view key) {
+  return std::ranges::find(compile_option_names(), key) != compile_option_names().end();
+}
+
+std::string shape_text(const TensorShape& shape) {
+  return fmt::format("1x{}x{}x{}", shape.channels, shape.height, shape.width);
+}
+
+/// How far a figure is beyond its limit, as a share of it; 0 or below when it holds.
+double violation_of(const SearchGoal& goal, double figure, double limit) {
+  return goal.is_maximised ? limit / figure - 1.0 : figure / limit - 1.0;
+}
+
+CandidateFigures score(Network network, const ChipConfig& chip, const CompileOptions& options, EvaluationKind evaluation) {
+  CandidateFigures figures;
+  figures.num_parameters = static_cast<double>(num_parameters(network));
+  figures.memory_bytes = parameter_bytes(network, chip);
+  const SweepNetwork counted = sweep_network(std::move(network));
+  figures.hardware = evaluate_point({.network = &counted, .chip = chip, .options = options, .hash = {}}, evaluation, 1);
+  return figures;
+}
+
+}  // namespace
+
+CandidateEvaluator::CandidateEvaluator(const SearchFile& file)
+    : file_(file), chip_(load_chip(file.chip)), space_genes_(genes_of(file.space)) {
+  check_hardware();
+}
+
+void CandidateEvaluator::check_hardware() const {
+  for (const HardwareChoice& choice : file_.hardware) {
+    if (is_compile_option(choice.key)) continue;
+    try {
+      check_key(chip_, choice.key);
+    } catch (const UserError& error) {
+      throw UserError(fmt::format("{}:{}: hardware.{}", file_.source_name, choice.line, without_option(error.what())));
+    }
+  }
+  // Values that vary may go together only in some combinations; what never varies must go together.
+  if (!hardware_genes().empty()) return;
+  try {
+    static_cast<void>(hardware_of({.values = std::vector<double>(space_genes_.size())}));
+  } catch (const UserError& error) {
+    throw UserError(fmt::format("{}: hardware: {}", file_.source_name, without_option(error.what())));
+  }
+}
+
+std::vector<Gene> CandidateEvaluator::hardware_genes() const {
+  std::vector<Gene> genes;
+  for (const HardwareChoice& choice : file_.hardware) {
+    if (choice.values.size() == 1) continue;
+    const auto count = static_cast<std::int64_t>(choice.values.size());
+    const bool are_numbers =
+        std::ranges::all_of(choice.values, [](const std::string& text) { return parse_number(text).has_value(); });
+    genes.push_back(are_numbers ? integer_gene(choice.key, 0, count - 1) : categorical_gene(choice.key, count));
+  }
+  return genes;
+}
+
+CandidateEvaluator::Hardware CandidateEvaluator::hardware_of(const Genotype& genotype) const {
+  Hardware hardware;
+  std::vector<std::string> overrides;
+  std::vector<std::pair<std::string_view, const std::string*>> options;
+  std::size_t gene = space_genes_.size();
+  for (const HardwareChoice& choice : file_.hardware) {
+    const std::string& value =
+        choice.values.size() == 1 ? choice.values[0] : choice.values[static_cast<std::size_t>(genotype.integer(gene++))];
+    if (is_compile_option(choice.key)) {
+      options.emplace_back(choice.key, &value);
+    } else {
+      overrides.push_back(choice.key + '=' + value);
+    }
+  }
+  hardware.chip = overrides.empty() ? chip_ : with_overrides(chip_, overrides);
+  for (const std::string_view name : compile_option_names()) {
+    const auto found = std::ranges::find(options, name, [](const auto& option) { return option.first; });
+    if (found != options.end()) set_compile_option(hardware.options, name, *found->second);
+  }
+  return hardware;
+}
+
+Network CandidateEvaluator::network_of(const Genotype& genotype) const {
+  return build_network(file_.space, subnetwork_of(file_.space, genotype));
+}
+
+CandidateFigures CandidateEvaluator::figures_of(const Genotype& genotype, EvaluationKind evaluation) const {
+  const Hardware hardware = hardware_of(genotype);
+  return score(network_of(genotype), hardware.chip, hardware.options, evaluation);
+}
+
+CandidateFigures CandidateEvaluator::baseline_figures(EvaluationKind evaluation) const {
+  Hardware hardware = hardware_of({.values = std::vector<double>(space_genes_.size() + hardware_genes().size())});
+  hardware.options.budget = {};
+  hardware.options = as_baseline(std::move(hardware.options), Baseline::kIsaac);
+  return score(load_network(file_.baseline, {.input_shape = file_.space.input_shapes.back()}).network, hardware.chip,
+               hardware.options, evaluation);
+}
+
+Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
+  const CandidateFigures figures = figures_of(genotype, file_.score);
+  const PointResult& hardware = figures.hardware;
+  Evaluation evaluation;
+  evaluation.violations.assign(1 + file_.constraints.size(), 0.0);
+  evaluation.violations[0] = hardware.num_crossbars_fewest / hardware.num_crossbars_available - 1.0;
+  if (hardware.status == PointStatus::kDoesNotFit) return evaluation;
+  // Copies and packing go together: what fits may still stand for more than the fewest.
+  evaluation.violations[0] = std::min(evaluation.violations[0], 0.0);
+  for (std::size_t i = 0; i < file_.constraints.size(); ++i) {
+    const SearchGoal& goal = search_goals()[file_.constraints[i].goal];
+    evaluation.violations[i + 1] = violation_of(goal, goal.value(figures), file_.constraints[i].limit);
+  }
+  for (const std::size_t objective : file_.objectives) {
+    const SearchGoal& goal = search_goals()[objective];
+    evaluation.objectives.push_back(goal.is_maximised ? -goal.value(figures) : goal.value(figures));
+  }
+  return evaluation;
+}
+
+std::vector<std::string> CandidateEvaluator::gene_texts(const Genotype& genotype) const {
+  const Subnetwork subnetwork = subnetwork_of(file_.space, genotype);
+  std::vector<std::string> texts;
+  if (file_.space.input_shapes.size() > 1) texts.push_back(shape_text(subnetwork.input_shape));
+  for (std::size_t s = 0; s < file_.space.stages.size(); ++s) {
+    const ElasticStage& stage = file_.space.stages[s];
+    const StageChoice& choice = subnetwork.stages[s];
+    if (stage.widths.size() > 1) texts.push_back(shortest_text(choice.width));
+    if (stage.depths.size() > 1) texts.push_back(std::to_string(choice.blocks.size()));
+    for (std::size_t block = 0; block < static_cast<std::size_t>(stage.max_depth()); ++block) {
+      const bool counts = block < choice.blocks.size();
+      if (stage.kernels.size() > 1) texts.push_back(counts ? std::to_string(choice.blocks[block].kernel) : "");
+      if (stage.ratios.size() > 1) texts.push_back(counts ? shortest_text(choice.blocks[block].ratio) : "");
+    }
+  }
+  for (const HardwareChoice& choice : file_.hardware) {
+    if (choice.values.size() > 1) texts.push_back(choice.values[static_cast<std::size_t>(genotype.integer(texts.size()))]);
+  }
+  return texts;
+}
+
+Problem CandidateEvaluator::problem() const {
+  std::string inputs = fmt::format("{} {} {}", kVersion, enum_names(file_.score)[static_cast<std::size_t>(file_.score)],
+                                   write_fields(chip_).dump(-1));
+  for (const HardwareChoice& choice : file_.hardware) {
+    inputs += '\n' + choice.key;
+    for (const std::string& value : choice.values) inputs += ' ' + value;
+  }
+  for (const GoalLimit& constraint : file_.constraints) inputs += ' ' + shortest_text(constraint.limit);
+  // Every value of every gene, the others at their largest, shows in the layers.
+  const Genotype largest = largest_genotype(file_.space);
+  for (std::size_t gene = 0; gene < space_genes_.size(); ++gene) {
+    Genotype changed = largest;
+    for (double value = 0.0; value <= space_genes_[gene].max; ++value) {
+      changed.values[gene] = value;
+      inputs += ' ' + structure_hash(network_of(changed));
+    }
+  }
+  Problem problem{.name = file_.space.name + ' ' + content_hash(inputs), .genes = space_genes_};
+  std::ranges::move(hardware_genes(), std::back_inserter(problem.genes));
+  for (const std::size_t objective : file_.objectives) problem.objectives.emplace_back(search_goal_names()[objective]);
+  problem.constraints.emplace_back("crossbars");
+  for (const GoalLimit& constraint : file_.constraints)
+    problem.constraints.emplace_back(search_goal_figures()[constraint.goal]);
+  problem.evaluate = [this](const Genotype& genotype) { return evaluate(genotype); };
+  problem.phenotype = [this](const Genotype& genotype) { return without_inactive_genes(file_.space, genotype); };
+  return problem;
+}
+
+double shown_objective(const SearchFile& file, std::size_t objective, double value) {
+  return search_goals()[file.objectives[objective]].is_maximised ? -value : value;
+}
+
+}  // namespace crossloom

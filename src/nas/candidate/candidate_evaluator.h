@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "compiler/ir/network.h"
+#include "nas/candidate/candidate_figures.h"
+#include "nas/candidate/search_file.h"
+#include "nas/problem.h"
+#include "simulator/hardware/chip_config.h"
+
+namespace crossloom {
+
+/// Scores the candidates of a search: network, compilation, estimate or simulation. Usable from several threads at once.
+class CandidateEvaluator {
+ public:
+  /// The file must outlive it. Throws UserError `file:line: hardware.key: ...` for a chip that cannot be loaded, keys it does
+  /// not have and values that are refused alone and by themselves.
+  explicit CandidateEvaluator(const SearchFile& file);
+
+  /// The problem to search: genes of the space, then one for each hardware choice of several values; objectives under their
+  /// names, what is to be large with its sign turned; the constraint `crossbars` (needed over available - 1), then those of the
+  /// file (figure over limit - 1, or limit over figure - 1). Refers to this object. Its name holds everything that a score
+  /// depends on as a hash.
+  [[nodiscard]] Problem problem() const;
+
+  /// Network of a candidate.
+  [[nodiscard]] Network network_of(const Genotype& genotype) const;
+  /// Values of the genes as tables show them, in the order of the genes: kernel 5 and not its index. Empty for a gene that does
+  /// not count.
+  [[nodiscard]] std::vector<std::string> gene_texts(const Genotype& genotype) const;
+  /// Scores a candidate. Throws UserError when it cannot be: chip values that do not go together, an input too small.
+  [[nodiscard]] CandidateFigures figures_of(const Genotype& genotype, EvaluationKind evaluation) const;
+  /// The file's baseline network at the largest input, one block a crossbar and no copies (--baseline isaac), on the chip
+  /// with the first value of each hardware choice but `crossbars`.
+  [[nodiscard]] CandidateFigures baseline_figures(EvaluationKind evaluation) const;
+
+ private:
+  struct Hardware {
+    ChipConfig chip;
+    CompileOptions options;
+  };
+  [[nodiscard]] std::vector<Gene> hardware_genes() const;
+  [[nodiscard]] Hardware hardware_of(const Genotype& genotype) const;
+  [[nodiscard]] Evaluation evaluate(const Genotype& genotype) const;
+  void check_hardware() const;
+
+  const SearchFile& file_;
+  ChipConfig chip_;
+  std::vector<Gene> space_genes_;
+};
+
+/// An objective as tables show it: with its own sign.
+[[nodiscard]] double shown_objective(const SearchFile& file, std::size_t objective, double value);
+
+}  // namespace crossloom

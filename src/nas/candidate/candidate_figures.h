@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "compiler/ir/network.h"
+#include "simulator/hardware/chip_config.h"
+#include "sweep/point_result.h"
+
+namespace crossloom {
+
+/// What a candidate came to: its network on its chip.
+struct CandidateFigures {
+  PointResult hardware;
+  double num_parameters = 0.0;
+  double memory_bytes = 0.0;  ///< parameter_bytes
+};
+
+/// What a search can make better or hold to a limit.
+struct SearchGoal {
+  std::string_view name;    ///< as an objective: "latency"
+  std::string_view figure;  ///< as a constraint, and in files: "latency_ns"
+  std::string_view meaning;
+  bool is_maximised = false;
+  bool needs_simulation = false;  ///< the estimate does not give it
+  double (*value)(const CandidateFigures& figures) = nullptr;
+};
+[[nodiscard]] std::span<const SearchGoal> search_goals();
+/// Names, and figures, in the order of search_goals.
+[[nodiscard]] std::span<const std::string_view> search_goal_names();
+[[nodiscard]] std::span<const std::string_view> search_goal_figures();
+
+/// Bytes of a network's learned numbers on the chip: weights of `arithmetic.weight_bits`, and 32 bits for each bias, into which
+/// batch normalization is folded. Rounded up to whole bytes once.
+[[nodiscard]] double parameter_bytes(const Network& network, const ChipConfig& chip);
+
+}  // namespace crossloom

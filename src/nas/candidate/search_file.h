@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nas/search_options.h"
+#include "nas/space/search_space.h"
+#include "sweep/sweep.h"
+
+namespace crossloom {
+
+/// Values that a key of the chip, or a compile option, takes; one value: it does not vary.
+struct HardwareChoice {
+  std::string key;
+  std::int64_t line = 0;            ///< of the file
+  std::vector<std::string> values;  ///< texts as in the file
+};
+
+/// A bound that no network of the front may break: from above, from below for what is maximised.
+struct GoalLimit {
+  std::size_t goal = 0;  ///< index into search_goals
+  double limit = 0.0;    ///< above 0
+};
+
+/// A search as its file describes it (docs/nas.md).
+struct SearchFile {
+  std::string source_name;
+  SearchSpace space;
+  std::string chip;  ///< name or path
+  std::vector<HardwareChoice> hardware;
+  EvaluationKind score = EvaluationKind::kEstimate;
+  std::vector<std::size_t> objectives;  ///< indices into search_goals, two or more
+  std::vector<GoalLimit> constraints;
+  std::string baseline;   ///< network that speed is compared with; empty: none
+  SearchOptions options;  ///< course and ends of the search
+};
+
+/// Reads a search. Throws UserError `file:line: key: value, allowed`: unknown keys, spaces, objectives and constraints; an
+/// objective that the way of scoring does not give; empty lists. Whether the chip has the keys is seen by CandidateEvaluator.
+[[nodiscard]] SearchFile parse_search_yaml(std::string_view text, std::string_view source_name);
+
+}  // namespace crossloom

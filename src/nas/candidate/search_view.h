@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/run_figures.h"
+#include "sweep/results_table.h"
+
+namespace crossloom {
+
+/// The figures of a search from candidates.csv and front.csv: `objectives_<a>_<b>` for each two objectives (all candidates, and
+/// the front), `simulated_<a>` for each objective that the simulator puts at another value than the search did.
+[[nodiscard]] std::vector<NamedFigure> search_figures(const ResultsTable& candidates, const ResultsTable& front);
+
+/// A page with all figures and the front as a table whose rows can be filtered and sorted; XHTML that needs nothing from
+/// outside.
+[[nodiscard]] std::string search_page(const ResultsTable& candidates, const ResultsTable& front, const std::string& title);
+
+}  // namespace crossloom

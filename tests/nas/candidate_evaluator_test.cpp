@@ -1,0 +1,146 @@
+#include "nas/candidate/candidate_evaluator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "compiler/import/load_network.h"
+#include "nas/candidate/search_results.h"
+#include "simulator/estimate/network_estimate.h"
+#include "simulator/hardware/chip_yaml.h"
+#include "simulator/simulate.h"
+#include "tests/nas/example_search.h"
+
+namespace crossloom {
+namespace {
+
+using testing::ElementsAre;
+
+Genotype smallest(const Problem& problem) { return {.values = std::vector<double>(problem.genes.size())}; }
+
+TEST(ParameterBytes, AreWeightsAtTheChipsBitsAndBiasesOf32) {
+  // LeNet-5 (LeCun 1998): weights 6*25 + 16*150 + 120*400 + 84*120 + 10*84 = 61,470, biases 6 + 16 + 120 + 84 + 10 = 236.
+  const Network network = load_network("lenet5").network;
+  ASSERT_EQ(num_parameters(network), 61'470 + 236);
+  ChipConfig chip = load_chip("edge-64");
+  chip.arithmetic.weight_bits = 4;
+  EXPECT_EQ(parameter_bytes(network, chip), 61'470 / 2.0 + 236 * 4.0);
+}
+
+TEST(CandidateEvaluator, ScoresAreThoseOfCompilingTheNetwork) {
+  const SearchFile file = parse_search_yaml(small_search(), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const Genotype genotype = smallest(problem);
+  const Evaluation evaluation = problem.evaluate(genotype);
+  CompileOptions options;
+  options.budget.count = 64;
+  options.effort = PackingEffort::kFast;
+  const auto compiled = compile(evaluator.network_of(genotype), load_chip("edge-64"), options);
+  const auto& program = std::get<CompiledNetwork>(compiled).program;
+  EXPECT_EQ(evaluation.objectives[0], estimate(program).latency_ns);
+  EXPECT_EQ(evaluation.objectives[1], parameter_bytes(evaluator.network_of(genotype), load_chip("edge-64")));
+  EXPECT_EQ(evaluator.figures_of(genotype, EvaluationKind::kSimulate).hardware.latency_ns, simulate(program, {}).latency_ns);
+}
+
+TEST(CandidateEvaluator, WhatDoesNotFitViolatesByTheCrossbarsItLacks) {
+  std::string text = small_search();
+  text.replace(text.find("crossbars: 64"), 13, "crossbars: 2");
+  const SearchFile file = parse_search_yaml(text, "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const Evaluation evaluation = problem.evaluate(smallest(problem));
+  const auto needed = evaluator.figures_of(smallest(problem), EvaluationKind::kEstimate).hardware.num_crossbars_fewest;
+  EXPECT_THAT(evaluation.violations, ElementsAre(needed / 2.0 - 1.0));
+  EXPECT_GT(evaluation.violations[0], 0.0);
+  EXPECT_TRUE(evaluation.objectives.empty());
+}
+
+TEST(CandidateEvaluator, LimitsCountAsSharesOfThemselves) {
+  const SearchFile file =
+      parse_search_yaml(small_search("constraints: {latency_ns: 1000, throughput_inferences_per_s: 1.0e+9}\n"), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  EXPECT_THAT(problem.constraints, ElementsAre("crossbars", "latency_ns", "throughput_inferences_per_s"));
+  const Evaluation evaluation = problem.evaluate(smallest(problem));
+  const CandidateFigures figures = evaluator.figures_of(smallest(problem), EvaluationKind::kEstimate);
+  EXPECT_EQ(evaluation.violations[1], figures.hardware.latency_ns / 1000.0 - 1.0);
+  EXPECT_EQ(evaluation.violations[2], 1.0e9 / figures.hardware.throughput_inferences_per_s - 1.0);
+}
+
+TEST(CandidateEvaluator, WhatIsToBeLargeIsSearchedWithItsSignTurned) {
+  std::string text = small_search();
+  text.replace(text.find("memory"), 6, "throughput");
+  const SearchFile file = parse_search_yaml(text, "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const double value = problem.evaluate(smallest(problem)).objectives[1];
+  const double throughput =
+      evaluator.figures_of(smallest(problem), EvaluationKind::kEstimate).hardware.throughput_inferences_per_s;
+  EXPECT_EQ(value, -throughput);
+  EXPECT_EQ(shown_objective(file, 1, value), throughput);
+}
+
+/// The example with further hardware.
+std::string search_with(const std::string& hardware) {
+  std::string text = small_search();
+  return text.replace(text.find("effort: fast"), 12, "effort: fast, " + hardware);
+}
+
+TEST(CandidateEvaluator, HardwareGenesReplaceValuesOfTheChip) {
+  const SearchFile file =
+      parse_search_yaml(search_with("adc.columns_per_adc: [8, 64], packer: [max_rects, ejection]"), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  ASSERT_EQ(problem.genes.size(), genes_of(file.space).size() + 2);
+  EXPECT_EQ(problem.genes[problem.genes.size() - 2].kind, GeneKind::kInteger);
+  EXPECT_EQ(problem.genes.back().kind, GeneKind::kCategorical);
+  Genotype chosen = smallest(problem);
+  chosen.values[problem.genes.size() - 2] = 1.0;
+  EXPECT_EQ(evaluator.gene_texts(chosen)[problem.genes.size() - 2], "64");
+  EXPECT_EQ(evaluator.gene_texts(chosen).back(), "max_rects");
+
+  const SearchFile fixed = parse_search_yaml(search_with("adc.columns_per_adc: 64, packer: max_rects"), "s.yaml");
+  const CandidateEvaluator fixed_evaluator(fixed);
+  const Problem fixed_problem = fixed_evaluator.problem();
+  EXPECT_EQ(problem.evaluate(chosen), fixed_problem.evaluate(smallest(fixed_problem)));
+  EXPECT_NE(problem.evaluate(chosen), problem.evaluate(smallest(problem)));
+}
+
+TEST(CandidateEvaluator, NameTellsApartWhateverScoresDependOn) {
+  const auto name_of = [](const std::string& text) {
+    const SearchFile file = parse_search_yaml(text, "s.yaml");
+    return CandidateEvaluator(file).problem().name;
+  };
+  const std::string plain = name_of(small_search());
+  EXPECT_EQ(name_of(small_search()), plain);
+  std::string wider = small_search();
+  wider.replace(wider.find("0.25"), 4, "0.5");
+  EXPECT_NE(name_of(wider), plain);
+  std::string budget = small_search();
+  budget.replace(budget.find("crossbars: 64"), 13, "crossbars: 63");
+  EXPECT_NE(name_of(budget), plain);
+  EXPECT_NE(name_of(small_search("score: simulate\n")), plain);
+}
+
+TEST(CandidateEvaluator, BaselineHasABlockACrossbarAndNoCopies) {
+  const SearchFile file = parse_search_yaml(small_search("baseline: resnet8_cifar10\n"), "s.yaml");
+  const CandidateFigures figures = CandidateEvaluator(file).baseline_figures(EvaluationKind::kSimulate);
+  EXPECT_EQ(figures.hardware.num_crossbars_used, figures.hardware.num_crossbars_fewest);
+  EXPECT_EQ(figures.num_parameters, static_cast<double>(num_parameters(load_network("resnet8_cifar10").network)));
+}
+
+TEST(SearchResults, FrontIsSimulatedWhateverTheThreads) {
+  SearchFile file = parse_search_yaml(small_search(), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const SearchResult result = search(problem, file.options);
+  ASSERT_FALSE(result.front.members.empty());
+  const std::vector<FrontMember> one = simulate_front(file, evaluator, result.front, std::nullopt, 1);
+  const std::vector<FrontMember> two = simulate_front(file, evaluator, result.front, std::nullopt, 2);
+  EXPECT_EQ(front_csv(file, evaluator, problem, one), front_csv(file, evaluator, problem, two));
+  EXPECT_EQ(one[0].simulated.hardware.latency_ns,
+            evaluator.figures_of(one[0].genotype, EvaluationKind::kSimulate).hardware.latency_ns);
+}
+
+}  // namespace
+}  // namespace crossloom
