@@ -7,6 +7,7 @@
 #include "simulator/estimate/network_estimate.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
+#include "simulator/metrics/count_events.h"
 #include "simulator/simulate.h"
 #include "sweep/sweep_inputs.h"
 
@@ -22,8 +23,12 @@ void set_estimate(PointResult& result, const PlacedProgram& program) {
   result.interval_ns = figures.interval_ns;
   result.throughput_inferences_per_s = kNsPerS / figures.interval_ns;
   result.area_um2 = area_of(program.chip).total;
+  // Only static power depends on time.
+  result.energy_per_inference_pj = energy_of(program.chip, count_events(program), figures.latency_ns).total;
   constexpr double kOpsPerNsInTops = 1e-3;
   result.tops = kOperationsPerMac * result.num_macs / figures.interval_ns * kOpsPerNsInTops;
+  if (result.energy_per_inference_pj > 0.0)
+    result.tops_per_w = kOperationsPerMac * result.num_macs / result.energy_per_inference_pj;
   constexpr double kUm2PerMm2 = 1e6;
   if (result.area_um2 > 0.0) result.tops_per_mm2 = result.tops / result.area_um2 * kUm2PerMm2;
   result.bottleneck = figures.interval_limit;

@@ -70,10 +70,10 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"latency_ns", "of one image"}, self.latency_ns);
   visit(Field{"interval_ns", "between images of a long batch by estimate, of the batch when simulated"}, self.interval_ns);
   visit(Field{"throughput_inferences_per_s", "1 / interval"}, self.throughput_inferences_per_s);
-  visit(Field{"energy_per_inference_pj", "of one image; simulated"}, self.energy_per_inference_pj);
+  visit(Field{"energy_per_inference_pj", "of one image"}, self.energy_per_inference_pj);
   visit(Field{"area_um2", "of the whole chip"}, self.area_um2);
   visit(Field{"tops", "2 MACs over the interval, in 10^12 operations a second"}, self.tops);
-  visit(Field{"tops_per_w", "2 MACs over the energy; simulated"}, self.tops_per_w);
+  visit(Field{"tops_per_w", "2 MACs over the energy, in 10^12 operations a joule"}, self.tops_per_w);
   visit(Field{"tops_per_mm2", "tops over the area of the whole chip"}, self.tops_per_mm2);
   visit(Field{"bottleneck", "what imposes the interval (estimate) or binds the run (simulated)"}, self.bottleneck);
 }

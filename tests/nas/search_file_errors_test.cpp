@@ -35,10 +35,6 @@ TEST(SearchFileErrors, OneObjectiveOrOneTwice) {
             "s.yaml:7: objectives: has one twice, allowed: different ones");
 }
 
-TEST(SearchFileErrors, ObjectiveThatNeedsTheSimulator) {
-  EXPECT_EQ(error_of(with("memory", "energy")), "s.yaml:7: objectives: energy is not estimated, allowed with score: simulate");
-}
-
 TEST(SearchFileErrors, UnknownConstraint) {
   const std::string message = error_of(small_search("constraints: {latency: 5}\n"));
   EXPECT_TRUE(message.starts_with("s.yaml:9: constraints.latency: unknown key")) << message;

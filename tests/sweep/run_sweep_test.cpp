@@ -13,6 +13,7 @@
 #include "compiler/import/load_network.h"
 #include "simulator/estimate/network_estimate.h"
 #include "simulator/hardware/chip_yaml.h"
+#include "simulator/simulate.h"
 #include "support/document.h"
 #include "support/error.h"
 #include "support/number_text.h"
@@ -93,6 +94,10 @@ TEST(RunSweep, HasTheFiguresOfTheEstimate) {
   EXPECT_EQ(column(results, "point")[point_4], "4");
   EXPECT_EQ(column(results, "latency_ns")[point_4], shortest_text(expected.latency_ns));
   EXPECT_EQ(column(results, "interval_ns")[point_4], shortest_text(expected.interval_ns));
+  // The energy of a simulation, but for static power over the estimated latency.
+  const RunMetrics run = simulate(std::get<CompiledNetwork>(outcome).program, {});
+  const double energy = run.energy_pj.total - run.energy_pj.static_power * (1.0 - expected.latency_ns / run.makespan_ns);
+  EXPECT_NEAR(std::stod(column(results, "energy_per_inference_pj")[point_4]), energy, 1e-9 * energy);
 }
 
 TEST(RunSweep, GivesEqualHashesToEqualInputsAlone) {

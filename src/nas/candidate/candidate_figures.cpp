@@ -18,12 +18,10 @@ constexpr std::array<SearchGoal, 8> kGoals = {{
     {.name = "energy",
      .figure = "energy_per_inference_pj",
      .meaning = "energy of one image",
-     .needs_simulation = true,
      .value = [](const CandidateFigures& figures) { return figures.hardware.energy_per_inference_pj; }},
     {.name = "edp",
      .figure = "edp_pj_ns",
      .meaning = "energy of one image times its latency",
-     .needs_simulation = true,
      .value =
          [](const CandidateFigures& figures) {
            return figures.hardware.energy_per_inference_pj * figures.hardware.latency_ns;

@@ -25,7 +25,6 @@ struct SearchGoal {
   std::string_view figure;  ///< as a constraint, and in files: "latency_ns"
   std::string_view meaning;
   bool is_maximised = false;
-  bool needs_simulation = false;  ///< the estimate does not give it
   double (*value)(const CandidateFigures& figures) = nullptr;
 };
 [[nodiscard]] std::span<const SearchGoal> search_goals();

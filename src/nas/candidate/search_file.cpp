@@ -99,13 +99,6 @@ void read_goals(ConfigReader& root, SearchFile& file) {
     }
     section.finish();
   }
-  if (file.score == EvaluationKind::kSimulate) return;
-  const auto refuse_unless_estimated = [&](std::string_view key, std::size_t goal) {
-    if (search_goals()[goal].needs_simulation)
-      root.fail(key, std::string(search_goals()[goal].name) + " is not estimated, allowed with score: simulate");
-  };
-  for (const std::size_t goal : file.objectives) refuse_unless_estimated("objectives", goal);
-  for (const GoalLimit& constraint : file.constraints) refuse_unless_estimated("constraints", constraint.goal);
 }
 
 void read_options(ConfigReader& root, SearchOptions& options) {

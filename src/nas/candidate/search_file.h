@@ -38,8 +38,8 @@ struct SearchFile {
   SearchOptions options;  ///< course and ends of the search
 };
 
-/// Reads a search. Throws UserError `file:line: key: value, allowed`: unknown keys, spaces, objectives and constraints; an
-/// objective that the way of scoring does not give; empty lists. Whether the chip has the keys is seen by CandidateEvaluator.
+/// Reads a search. Throws UserError `file:line: key: value, allowed`: unknown keys, spaces, objectives and constraints;
+/// empty lists. Whether the chip has the keys is seen by CandidateEvaluator.
 [[nodiscard]] SearchFile parse_search_yaml(std::string_view text, std::string_view source_name);
 
 }  // namespace crossloom

@@ -1,0 +1,132 @@
+#include "simulator/metrics/count_events.h"
+
+#include <cstddef>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "simulator/engine/mesh.h"
+#include "simulator/engine/run_plan.h"
+
+namespace crossloom {
+namespace {
+
+/// Sends every message once, on a mesh on which nobody looks at the time.
+class MessageCounter {
+ public:
+  MessageCounter(const ChipConfig& chip, const RunPlan& plan) : plan_(plan), mesh_(chip) {}
+
+  /// Partial sums of a group, a message a window.
+  void add_results(const GroupPlan& group, EventCounts& counts) {
+    if (group.result_flits == 0) return;
+    const CopyPlan& copy = plan_.copies[group.copy];
+    const bool is_last = group.parent == GroupPlan::kHomeTile;
+    const std::int64_t destination = is_last ? copy.home_endpoint : plan_.groups[group.parent].endpoint;
+    counts.noc_messages += copy.num_windows;
+    counts.noc_flit_hops += copy.num_windows * group.result_flits * hops(group.endpoint, {destination});
+  }
+
+  /// Chunks that a copy makes, each sent once to all tiles that need it.
+  void add_chunks(const OperationPlan& operation, const CopyPlan& copy, EventCounts& counts) {
+    std::vector<std::int64_t> last;
+    std::int64_t hops_of_last = 0;
+    std::vector<std::int64_t> destinations;
+    const bool is_input = operation.kind == OperationKind::kInput;
+    const std::int64_t num_steps = is_input ? operation.num_chunks : copy.num_windows;
+    for (std::int64_t k = 0; k < num_steps; ++k) {
+      const auto made = chunk_made(operation, copy, k);
+      if (!made) continue;
+      destinations.clear();
+      for (std::uint32_t i = operation.first_inbox; i < operation.first_inbox + operation.num_inboxes; ++i) {
+        const InboxPlan& inbox = plan_.inboxes[i];
+        if (inbox.endpoint != copy.home_endpoint && inbox.is_needed[static_cast<std::size_t>(made->chunk)] != 0)
+          destinations.push_back(inbox.endpoint);
+      }
+      if (destinations.empty()) continue;
+      if (destinations != last) {
+        hops_of_last = hops(copy.home_endpoint, destinations);
+        last = destinations;
+      }
+      ++counts.noc_messages;
+      counts.noc_flit_hops += operation.chunk_flits * hops_of_last;
+    }
+  }
+
+ private:
+  /// Routers that a message passes, those of several routes once.
+  std::int64_t hops(std::int64_t source, const std::vector<std::int64_t>& destinations) {
+    const std::int64_t before = mesh_.num_flit_hops();
+    static_cast<void>(mesh_.send(source, destinations, 1, 0, arrivals_fs_));
+    return mesh_.num_flit_hops() - before;
+  }
+
+  const RunPlan& plan_;
+  Mesh mesh_;
+  std::vector<TimeFs> arrivals_fs_;
+};
+
+void add(const MemoryTransfer& transfer, std::int64_t times, EventCounts& counts) {
+  counts.bus_bits += times * transfer.bits;
+  counts.buffer_accesses += times * transfer.num_accesses;
+}
+
+void add_group(const RunPlan& plan, const GroupPlan& group, ActivationEvents& crossbar_events, EventCounts& counts) {
+  const std::int64_t num_windows = plan.copies[group.copy].num_windows;
+  add(group.fetch, num_windows, counts);
+  for (std::uint32_t i = group.first_block; i < group.first_block + group.num_blocks; ++i) {
+    const BlockPlan& block = plan.blocks[i];
+    counts.activations += num_windows * block.num_activations;
+    crossbar_events += block.timing.events.times(num_windows);
+  }
+  if (group.num_blocks > 0) counts.bus_bits += num_windows * group.result_bits;
+  if (group.num_deliveries > 0) counts.vector_operations += num_windows * group.num_additions;
+}
+
+/// Chunks of the image or of the output: through the IO port, the DRAM and twice through the global buffer.
+void add_port_transfers(const RunPlan& plan, const OperationPlan& operation, EventCounts& counts) {
+  const bool is_input = operation.kind == OperationKind::kInput;
+  counts.io_bits += operation.num_chunks * operation.chunk_bits;
+  counts.dram_bits += operation.num_chunks * operation.port.dram_bits;
+  if (plan.global_buffer.num_ports == 0) return;
+  const MemoryTransfer& transfer = is_input ? plan.global_buffer.row : plan.global_buffer.pixel;
+  counts.global_buffer_accesses += 2 * operation.num_chunks * transfer.num_accesses;
+}
+
+}  // namespace
+
+EventCounts count_events(const PlacedProgram& program) {
+  const RunPlan plan = plan_run(program);
+  MessageCounter messages(program.chip, plan);
+  ActivationEvents crossbar_events;
+  EventCounts counts;
+  for (const OperationPlan& operation : plan.operations) {
+    const bool is_at_port = operation.kind == OperationKind::kInput || operation.kind == OperationKind::kOutput;
+    if (is_at_port) add_port_transfers(plan, operation, counts);
+    for (std::uint32_t i = operation.first_copy; i < operation.first_copy + operation.num_copies; ++i) {
+      const CopyPlan& copy = plan.copies[i];
+      const std::int64_t num_chunks =
+          operation.kind == OperationKind::kInput ? copy.num_windows : copy.num_windows / operation.windows_per_chunk;
+      counts.windows += num_chunks;
+      counts.macs += num_chunks * operation.num_macs;
+      if (operation.kind != OperationKind::kOutput) messages.add_chunks(operation, copy, counts);
+      if (is_at_port) continue;
+      add(operation.write, num_chunks, counts);
+      (operation.kind == OperationKind::kPooling ? counts.pooling_operations : counts.vector_operations) +=
+          copy.num_windows * copy.num_unit_operations;
+      for (std::uint32_t g = copy.first_group; g < copy.first_group + copy.num_groups; ++g) {
+        add_group(plan, plan.groups[g], crossbar_events, counts);
+        messages.add_results(plan.groups[g], counts);
+      }
+    }
+  }
+  counts.row_drives = crossbar_events.row_drives;
+  counts.cell_reads = crossbar_events.cell_reads;
+  counts.column_samples = crossbar_events.column_samples;
+  counts.conversions = crossbar_events.conversions;
+  counts.shift_adds = crossbar_events.shift_adds;
+  counts.input_register_bytes = crossbar_events.input_register_bytes;
+  counts.output_register_bytes = crossbar_events.output_register_bytes;
+  return counts;
+}
+
+}  // namespace crossloom
