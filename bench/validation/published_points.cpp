@@ -121,9 +121,8 @@ std::string validation_markdown() {
       "\n"
       "A second text says that NTHU's 53.17 TOPS/W holds for binary operation rather than 2-bit inputs and 3-bit weights; the "
       "preset\n"
-      "takes it for the latter, which is then the best case. `neurram` and `edge-64` have no published point: NeuRRAM's "
-      "latency and\n"
-      "energy are printed as graphs only, `edge-64` is a design of this project.\n",
+      "takes it for the latter, which is then the best case. `neurram`, `edge-64` and `edge-64-dram` have no published point:\n"
+      "NeuRRAM's latency and energy are printed as graphs only, the others are designs of this project.\n",
       fs_to_ns(timing_of(load_chip("puma"), 128).interval_fs), puma.tops, puma.tops_per_mm2 * 1e3, puma.tops_per_w * 1e3);
   return text;
 }

@@ -57,14 +57,26 @@ void FlowBuilder::add_copy(std::int64_t home_tile, std::int64_t num_windows) {
 }
 
 void FlowBuilder::add_io_copy(std::int64_t bits) {
-  const auto interval_fs = as_double(port_transfer(chip_, bits).interval_fs());
   const bool is_input = operation_->kind == OperationKind::kInput;
-  const TimeFs delay_fs = 2 * global_buffer_fs(chip_, bits) + (is_input ? read_latency_fs(chip_) : 0);
+  const double num_transfers = as_double(is_input ? operation_->output_height : operation_->num_windows());
+  const PortTransfer port = port_transfer(chip_, bits);
+  const double buffer_fs = global_buffer_share_fs(bits);
+  (is_input ? plan_.off_chip.io_in_fs : plan_.off_chip.io_out_fs) += num_transfers * as_double(port.io_fs);
+  plan_.off_chip.dram_fs += num_transfers * as_double(port.dram_fs);
+  plan_.off_chip.global_buffer_fs += num_transfers * buffer_fs;
+  const double interval_fs = std::max(as_double(port.interval_fs()), buffer_fs);
+  const TimeFs latency_fs = port.interval_fs() + 2 * global_buffer_fs(chip_, bits) + (is_input ? read_latency_fs(chip_) : 0);
   flow_.pixel_flits = num_flits(bits);
   FlowCopy& copy = flow_.copies.back();
   copy.home_endpoint = num_tiles(chip_);
-  copy.groups.push_back(
-      {.endpoint = num_tiles(chip_), .interval_fs = interval_fs, .compute_fs = interval_fs + as_double(delay_fs)});
+  copy.groups.push_back({.endpoint = num_tiles(chip_), .interval_fs = interval_fs, .compute_fs = as_double(latency_fs)});
+}
+
+/// A row or pixel goes into the global buffer and out of it; several ports share what there is.
+double FlowBuilder::global_buffer_share_fs(std::int64_t bits) const {
+  if (!chip_.global_buffer) return 0.0;
+  const double port_fs = as_double(memory_port_fs(*chip_.global_buffer, chip_.clock.digital_hz, bits));
+  return 2.0 * port_fs / as_double(chip_.global_buffer->num_ports);
 }
 
 /// Operations without crossbars hold their registers while the unit works. Of a global pooling the window begins with its last

@@ -46,6 +46,7 @@ class FlowBuilder {
 
  private:
   void add_io_copy(std::int64_t bits);
+  [[nodiscard]] double global_buffer_share_fs(std::int64_t bits) const;
   void add_digital_copy(std::int64_t home_tile, std::int64_t num_windows);
   void end_copy();
   void add_sums();

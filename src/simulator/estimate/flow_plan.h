@@ -74,9 +74,18 @@ struct SharedResource {
   std::int64_t num_users = 0;  ///< demands for it
 };
 
+/// What an image takes of the parts between the outside and the mesh; of a port of the global buffer the mean.
+struct OffChipLoads {
+  double io_in_fs = 0.0;
+  double io_out_fs = 0.0;
+  double dram_fs = 0.0;
+  double global_buffer_fs = 0.0;
+};
+
 struct FlowPlan {
   std::vector<Flow> flows;  ///< by operation
   std::vector<SharedResource> resources;
+  OffChipLoads off_chip;
 };
 
 /// Sums up what the copies of each operation ask for. The program is one that verify_program accepts. O(operations + blocks log

@@ -57,8 +57,10 @@ Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
   consider_all(true);
   consider_all(false);
   busiest.consider(static_cast<double>(link.busy_fs), link.name);
-  busiest.consider(service_fs(plan.flows.front()), "IO port (input)");
-  busiest.consider(service_fs(plan.flows.back()), "IO port (output)");
+  busiest.consider(plan.off_chip.io_in_fs, "IO port (input)");
+  busiest.consider(plan.off_chip.io_out_fs, "IO port (output)");
+  busiest.consider(plan.off_chip.global_buffer_fs, "global buffer port");
+  busiest.consider(plan.off_chip.dram_fs, "DRAM");
   return busiest;
 }
 

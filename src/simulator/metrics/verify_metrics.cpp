@@ -83,6 +83,8 @@ class MetricsCheck {
     expect_equal("num_tiles_used", metrics_.num_tiles_used, static_cast<std::int64_t>(tiles.size()));
     expect_equal("programming.num_cells", metrics_.programming.num_cells,
                  num_weights * columns_per_weight(program_.chip) * arrays_per_crossbar(program_.chip));
+    expect_equal("programming.num_weight_bits", metrics_.programming.num_weight_bits,
+                 num_weights * program_.chip.arithmetic.weight_bits);
     expect_equal("crossbar_lower_bound", metrics_.crossbar_lower_bound, ceil_div(num_weights, crossbar_weights));
     if (num_used == 0) {
       expect_equal("cell_utilization_fraction", metrics_.cell_utilization_fraction, 0.0);

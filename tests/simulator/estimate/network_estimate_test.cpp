@@ -78,6 +78,33 @@ TEST(NetworkEstimate, TakesTheIntervalFromTheBusiestResource) {
   EXPECT_EQ(slow_io.busiest_resource, "IO port (input)");
 }
 
+TEST(NetworkEstimate, TakesTheIntervalFromTheMemoriesBehindTheMesh) {
+  // 7 rows of 3 pixels of 16 bits and 21 output pixels of 12 bits, in bursts of 16 bits of 160 ns.
+  ChipConfig chip = test_chip();
+  chip.dram = DramConfig{.bits_per_s = 100'000'000, .latency_ns = 30.0, .burst_bits = 16, .cost = {}};
+  const auto estimate_of = [](const ChipConfig& of) {
+    return estimate(single_crossbar_program(of, {.channels = 4, .height = 7, .width = 3}, 3).program);
+  };
+  EXPECT_EQ(estimate_of(chip).busiest_resource, "DRAM");
+  EXPECT_DOUBLE_EQ(estimate_of(chip).busiest_resource_ns, (7 * 3 + 21) * 160.0);
+  // Words of a bit: a row is 48 clocks into the global buffer and as many out of it, a pixel 12; two ports share that.
+  chip = test_chip();
+  chip.global_buffer = BufferConfig{.capacity_bytes = 1024, .num_ports = 2, .port_bits = 1, .access_cycles = 5, .cost = {}};
+  chip.global_buffer->bank_cycles = 100;
+  EXPECT_EQ(estimate_of(chip).busiest_resource, "global buffer port");
+  EXPECT_DOUBLE_EQ(estimate_of(chip).busiest_resource_ns, (7 * 48 + 21 * 12) * 100.0);
+}
+
+TEST(NetworkEstimate, OfOneWindowHasEveryStepOffTheChip) {
+  ChipConfig chip = test_chip();
+  const auto latency_ns = [&chip] { return estimate(single_crossbar_program(chip, {.channels = 4}, 3).program).latency_ns; };
+  const double without_ns = latency_ns();
+  chip.dram = DramConfig{.bits_per_s = 2'000'000'000, .latency_ns = 30.0, .burst_bits = 16, .cost = {}};
+  chip.global_buffer = BufferConfig{.capacity_bytes = 1024, .port_bits = 16, .access_cycles = 5, .cost = {}};
+  // Row and pixel take a burst of 8 ns in place of 2 and 1.5 ns at the IO port, and one clock in and out of the buffer.
+  EXPECT_DOUBLE_EQ(latency_ns() - without_ns, 30.0 + 6.0 + 6.5 + 2 * 2 * (5 + 1));
+}
+
 TEST(NetworkEstimate, StartsALayerWhenTheHaloOfItsFirstWindowIsThere) {
   // A 1x1 layer, then a 3x3 one without padding: its first window needs the first three rows.
   const TestProgram test = chain_program(test_chip(), {.channels = 4, .height = 5, .width = 5},

@@ -50,6 +50,25 @@ TEST(Trace, PassesTheStrictChecker) {
   }
 }
 
+TEST(Trace, ShowsTheMemoriesBehindTheMesh) {
+  PlacedProgram program = example_program();
+  program.chip.dram = DramConfig{.bits_per_s = 2'000'000'000, .latency_ns = 30.0, .burst_bits = 64, .cost = {}};
+  program.chip.global_buffer =
+      BufferConfig{.capacity_bytes = 16, .num_ports = 2, .port_bits = 8, .access_cycles = 2, .cost = {}};
+  TraceRecorder recorder({});
+  const RunMetrics metrics = simulate(program, {.batch = 2, .observer = &recorder});
+  const std::vector<TraceEvent> events = read_trace(recorder.json());
+  EXPECT_EQ(trace_findings(events), std::vector<std::string>{});
+  EXPECT_THAT(recorder.json(), testing::HasSubstr("\"DRAM\""));
+  EXPECT_THAT(recorder.json(), testing::HasSubstr("\"global buffer port 1\""));
+  // Each row, and each output pixel, goes in and out.
+  const auto num_chunks = static_cast<std::int64_t>(2 * (8 + 16));
+  for (const char* step : {"store", "load"}) {
+    EXPECT_EQ(std::ranges::count(events, std::string(step), &TraceEvent::category), num_chunks) << step;
+  }
+  EXPECT_EQ(metrics.events.dram_bits % 64, 0);
+}
+
 TEST(Trace, ActivationsOfALayerLastAsLongAsItsCrossbarsWereBusy) {
   const Traced run = traced({}, 2);
   for (const LayerMetrics& layer : run.metrics.layers) {
