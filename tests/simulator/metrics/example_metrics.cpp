@@ -32,7 +32,11 @@ RunMetrics example_metrics() {
   metrics.tops_per_mm2 = metrics.tops / 3e-6;
   metrics.power_mw = 7.5 / 140.5;
   // 2 blocks of 16 x 8 weights, a cell each, at 1 pJ
-  metrics.programming = {.time_ns = 1600.0, .num_rows = 32, .num_cells = 256, .num_weight_bits = 1024, .energy_pj = {.total = 256.0, .cell = 256.0}};
+  metrics.programming = {.time_ns = 1600.0,
+                         .num_rows = 32,
+                         .num_cells = 256,
+                         .num_weight_bits = 1024,
+                         .energy_pj = {.total = 256.0, .cell = 256.0}};
   metrics.stalls_ns.crossbar = 12.0;
   metrics.events.windows = 36;
   metrics.events.activations = 12;  // 3 images x 4 windows x 1 block

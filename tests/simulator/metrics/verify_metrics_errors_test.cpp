@@ -69,6 +69,8 @@ TEST(VerifyMetricsErrors, NameTotalsThatTheComponentsDoNotAddUpTo) {
               ElementsAre("programming.energy_pj.total: 256, expected 260"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.programming.num_cells = 255; }),
               ElementsAre("programming.num_cells: 255, from the program: 256"));
+  EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.programming.num_weight_bits = 1; }),
+              ElementsAre("programming.num_weight_bits: 1, from the program: 1024"));
   EXPECT_THAT(findings_after([](RunMetrics& metrics) { metrics.area_um2.noc = 1.0; }),
               ElementsAre("area_um2.total: 3, expected 4"));
 }
