@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "compiler/packing/free_rectangles.h"
@@ -13,6 +14,8 @@ namespace {
 constexpr std::int64_t kMaxNodes = 150;
 /// Question memory: beyond it the answers are forgotten and found again.
 constexpr std::size_t kMaxKnown = 2'000'000;
+/// Class of all sizes beyond those that have one of their own.
+constexpr char16_t kNotRemembered = 0xffff;
 
 /// Columns of one height of the filled part.
 struct Segment {
@@ -200,8 +203,9 @@ std::optional<std::vector<BlockCorner>> fit_in_crossbar(std::span<const BlockSiz
 
 CrossbarFit::CrossbarFit(const PackingProblem& problem) : problem_(problem) {
   std::map<std::pair<std::int64_t, std::int64_t>, char16_t> classes;
+  size_class_.reserve(problem.items.size());
   for (const PackingItem& item : problem.items) {
-    const auto next = static_cast<char16_t>(classes.size());
+    const auto next = static_cast<char16_t>(std::min<std::size_t>(classes.size(), kNotRemembered));
     size_class_.push_back(classes.try_emplace({item.rows, item.cols}, next).first->second);
   }
 }
@@ -210,6 +214,7 @@ bool CrossbarFit::fits(const std::vector<std::size_t>& items) {
   std::u16string key;
   for (const std::size_t item : items) key.push_back(size_class_[item]);
   std::ranges::sort(key);
+  if (!key.empty() && key.back() == kNotRemembered) return places(items).has_value();
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   if (known_.size() >= kMaxKnown) known_.clear();
@@ -222,7 +227,11 @@ std::optional<std::vector<BlockCorner>> CrossbarFit::places(const std::vector<st
   // In the order of their classes, so that the answer is one for all blocks of the same sizes.
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return size_class_[items[a]] < size_class_[items[b]]; });
+  const auto key = [&](std::size_t i) {
+    const PackingItem& item = problem_.items[items[i]];
+    return std::tuple(size_class_[items[i]], item.rows, item.cols);
+  };
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
   std::vector<BlockSize> sizes;
   sizes.reserve(order.size());
   for (const std::size_t i : order)

@@ -38,7 +38,7 @@ class CrossbarFit {
 
  private:
   const PackingProblem& problem_;
-  std::vector<char16_t> size_class_;  ///< of each item; equal sizes, equal class
+  std::vector<char16_t> size_class_;  ///< of each item; equal sizes, equal class; the last: sizes beyond the range
   std::unordered_map<std::u16string, bool> known_;
 };
 

@@ -69,5 +69,18 @@ TEST(CrossbarFit, AnswersAlikeForEqualSizes) {
   EXPECT_EQ(fit.places({0, 1})->size(), 2U);
 }
 
+TEST(CrossbarFit, TellsMoreSizesApartThanItRemembers) {
+  constexpr int kSide = 257;  // 257 x 257 sizes are more than 2^16
+  PackingProblem problem = one_crossbar({}, kSide, kSide);
+  for (std::int64_t rows = 1; rows <= kSide; ++rows) {
+    for (std::int64_t cols = 1; cols <= kSide; ++cols) problem.items.push_back({.layer = 0, .rows = rows, .cols = cols});
+  }
+  CrossbarFit fit(problem);
+  const std::size_t last = problem.items.size() - 1;
+  EXPECT_TRUE(fit.fits({0, last - 65'536}));
+  EXPECT_FALSE(fit.fits({0, last}));
+  EXPECT_TRUE(fit.fits({0, last - kSide}));  // a row is free
+}
+
 }  // namespace
 }  // namespace crossloom
