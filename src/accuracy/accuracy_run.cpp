@@ -60,6 +60,7 @@ AccuracyRun::AccuracyRun(const Network& network, const WeightStore& weights, con
                         {.weight_bits = arithmetic.weight_bits,
                          .activation_bits = arithmetic.activation_bits,
                          .weight_scales = options_.weight_scales});
+  require_dropped_are_zero(quantized_, mapped_, tile_map_);
   float_accuracy_ = score(options_.num_images,
                           [&](std::int64_t index) { return execute_float(network_, weights_, image(data_.test, index)); });
   quantized_accuracy_ = score(options_.num_images, [&](std::int64_t index) {
@@ -218,9 +219,10 @@ ActivityStatistics AccuracyRun::activity() const {
         execute_quantized(quantized_, image(data_.test, index), [&](std::size_t layer, const std::vector<std::int32_t>& codes) {
           Count& count = counts[at(place_[layer])];
           const Layer& description = network_.layers[layer];
-          const LayerWindows windows(description, input_shape_of(network_, description));
+          const MappedLayer& mapped = mapped_[at(place_[layer])];
+          const LayerWindows windows(description, input_shape_of(network_, description), mapped.rows);
           const InputDrive drive(tile_map_.chip, input_format(quantized_, layer).is_signed());
-          for (std::int64_t group = 0; group < windows.num_groups(); ++group) {
+          for (const std::int64_t group : mapped.groups) {
             for (const std::int32_t code : windows.gather(codes, group, 0, 1, windows.num_windows(), 0, windows.rows())) {
               for (const DrivePhase& phase : drive.phases()) {
                 const double part = static_cast<double>(drive.digit(code, phase)) / static_cast<double>(drive.largest_digit());
@@ -239,7 +241,7 @@ ActivityStatistics AccuracyRun::activity() const {
         {.name = network_.layers[mapped_[i].layer].name,
          .input_density_fraction = counts[i].not_zero / counts[i].digits,
          .input_power_fraction = counts[i].squares / counts[i].digits,
-         .cell_level_fraction = mean_cell_level(quantized_.weights[mapped_[i].layer].codes, tile_map_.chip)});
+         .cell_level_fraction = mean_cell_level(held_codes(mapped_[i], quantized_.weights[mapped_[i].layer]), tile_map_.chip)});
   }
   return activity;
 }

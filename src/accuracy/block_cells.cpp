@@ -109,15 +109,18 @@ class CrossbarProgrammer {
   [[nodiscard]] double target(double level) const { return cell_.relative_min() + level_step(chip_) * level; }
 
   [[nodiscard]] std::vector<Written> written_planes(const PlacedBlock& block, std::size_t number) const {
-    const std::vector<std::int32_t>& codes = quantized_.weights[mapped_[at(block.matrix)].layer].codes;
-    const std::int64_t matrix_rows = static_cast<std::int64_t>(codes.size()) / matrix_cols(block);
+    const MappedLayer& layer = mapped_[at(block.matrix)];
+    const std::vector<std::int32_t>& codes = quantized_.weights[layer.layer].codes;
+    const auto num_channels = static_cast<std::int64_t>(quantized_.weights[layer.layer].scales.size());
+    const std::int64_t matrix_rows = static_cast<std::int64_t>(codes.size()) / num_channels;
     std::vector<Written> result;
     result.reserve(planes_.size());
     for (std::size_t plane = 0; plane < planes_.size(); ++plane) {
       RealMatrix levels(block.rows, block.cols);
       for (std::int64_t row = 0; row < block.rows; ++row) {
         for (std::int64_t col = 0; col < block.cols; ++col) {
-          const std::int64_t code = codes[at((block.matrix_col0 + col) * matrix_rows + block.matrix_row0 + row)];
+          const std::int64_t code =
+              codes[at(layer.cols[at(block.matrix_col0 + col)] * matrix_rows + layer.rows[at(block.matrix_row0 + row)])];
           levels.at(row, col) = static_cast<double>(cell_level(code, planes_[plane].slice, planes_[plane].is_negative, chip_));
         }
       }
@@ -127,10 +130,6 @@ class CrossbarProgrammer {
       result.push_back({std::move(levels), std::move(cells)});
     }
     return result;
-  }
-
-  [[nodiscard]] std::int64_t matrix_cols(const PlacedBlock& block) const {
-    return static_cast<std::int64_t>(quantized_.weights[mapped_[at(block.matrix)].layer].scales.size());
   }
 
   [[nodiscard]] RealMatrix written_to(const RealMatrix& targets, std::uint64_t layer, std::size_t number,
@@ -217,14 +216,12 @@ class CrossbarProgrammer {
   [[nodiscard]] NeighbourCells neighbour(const PlacedBlock& read, const PlacedBlock& driven,
                                          const std::vector<RealMatrix>& cells, const std::vector<RealMatrix>& seen) const {
     const MappedLayer& layer = mapped_[at(driven.matrix)];
-    NeighbourCells result{.layer = layer.layer,
-                          .copy = driven.copy,
-                          .num_copies = layer.num_copies,
-                          .first_row = driven.matrix_row0,
-                          .num_rows = std::min(driven.rows, chip_.crossbar.active_rows),
-                          .cells = {}};
+    NeighbourCells result{
+        .layer = layer.layer, .copy = driven.copy, .num_copies = layer.num_copies, .groups = layer.groups, .cells = {}};
     CrossbarPart where = crossing(driven, read);
-    where.rows = result.num_rows;
+    where.rows = std::min(driven.rows, chip_.crossbar.active_rows);
+    const auto first_row = layer.rows.begin() + driven.matrix_row0;
+    result.rows.assign(first_row, first_row + where.rows);
     result.cells = seen_cells([&](std::size_t plane) {
       const PlanePlace place = place_of(planes_[plane], chip_);
       return seen_plane(RealMatrix(where.rows, where.cols), cut(cells[at(place.array)], where, place.col),

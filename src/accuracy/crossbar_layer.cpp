@@ -69,7 +69,9 @@ CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLaye
       chip_(chip),
       settings_(settings),
       windows_(quantized.network.layers[mapped.layer],
-               input_shape_of(quantized.network, quantized.network.layers[mapped.layer])),
+               input_shape_of(quantized.network, quantized.network.layers[mapped.layer]), mapped.rows),
+      rows_(mapped.rows),
+      cols_(mapped.cols),
       drive_(chip, input_format(quantized, mapped.layer).is_signed()),
       draws_(draws),
       is_offset_(chip.crossbar.polarity == Polarity::kOffset),
@@ -98,7 +100,8 @@ CrossbarLayer::CrossbarLayer(const QuantizedNetwork& quantized, const MappedLaye
 }
 
 std::int32_t CrossbarLayer::weight_code(std::int64_t row, std::int64_t col) const {
-  return quantized_->weights[layer_].codes[at(col * windows_.rows() + row)];
+  const QuantizedWeights& weights = quantized_->weights[layer_];
+  return weights.codes[at(cols_[at(col)]) * (weights.codes.size() / weights.scales.size()) + at(rows_[at(row)])];
 }
 
 void CrossbarLayer::add_area(const ReadArea& place, const PlacedBlock& block, const BlockCells& cells) {
@@ -119,16 +122,17 @@ void CrossbarLayer::add_area(const ReadArea& place, const PlacedBlock& block, co
   area.neighbours.reserve(cells.neighbours.size());
   for (const NeighbourCells& other : cells.neighbours) {
     const Layer& layer = quantized_->network.layers[other.layer];
+    const auto neighbour_rows = static_cast<std::int64_t>(other.rows.size());
     Neighbour& neighbour = area.neighbours.emplace_back(
         Neighbour{.layer = other.layer,
                   .copy = other.copy,
                   .num_copies = other.num_copies,
-                  .first_row = other.first_row,
-                  .windows = LayerWindows(layer, input_shape_of(quantized_->network, layer)),
+                  .groups = other.groups,
+                  .windows = LayerWindows(layer, input_shape_of(quantized_->network, layer), other.rows),
                   .drive = InputDrive(chip_, input_format(*quantized_, other.layer).is_signed()),
-                  .cells = beside_each_other(other.cells.columns, 0, other.num_rows, col0, place.num_cols)});
+                  .cells = beside_each_other(other.cells.columns, 0, neighbour_rows, col0, place.num_cols)});
     if (other.cells.variances.empty()) continue;
-    neighbour.variances = beside_each_other(other.cells.variances, 0, other.num_rows, col0, place.num_cols);
+    neighbour.variances = beside_each_other(other.cells.variances, 0, neighbour_rows, col0, place.num_cols);
   }
 }
 
@@ -225,7 +229,7 @@ void CrossbarLayer::add_neighbour(const Neighbour& neighbour, const Batch& batch
                                   Currents& currents) const {
   const std::vector<std::int32_t>& codes = inputs.at(neighbour.layer);
   const std::int64_t num_rows = neighbour.cells.rows();
-  const std::int64_t num_groups = neighbour.windows.num_groups();
+  const auto num_groups = static_cast<std::int64_t>(neighbour.groups.size());
   const auto num_phases = drive_.phases().size();
   const std::vector<DrivePhase>& phases = neighbour.drive.phases();
   const std::int64_t num_windows = std::max<std::int64_t>(
@@ -236,8 +240,8 @@ void CrossbarLayer::add_neighbour(const Neighbour& neighbour, const Batch& batch
     const std::int64_t activation = batch.first_window / num_copies_ + i;
     const std::int64_t window = neighbour.copy + activation / num_groups % num_windows * neighbour.num_copies;
     const std::vector<std::int32_t> row_codes =
-        neighbour.windows.gather(codes, activation % num_groups, std::min(window, neighbour.windows.num_windows() - 1), 1, 1,
-                                 neighbour.first_row, num_rows);
+        neighbour.windows.gather(codes, neighbour.groups[at(activation % num_groups)],
+                                 std::min(window, neighbour.windows.num_windows() - 1), 1, 1, 0, num_rows);
     for (std::size_t phase = 0; phase < num_phases; ++phase) {
       for (const std::int32_t code : row_codes) {
         *volt++ = phase < phases.size() ? volts_[neighbour.drive.digit(code, phases[phase])] : 0.0F;
@@ -291,7 +295,7 @@ void CrossbarLayer::add_outputs(const Area& area, const std::vector<double>& sum
       significance *= slice_base_;
     }
     total -= weight_offset * driven + static_cast<double>(drive_.offset()) * area.weight_sums[at(col)];
-    result[at((area.place.first_col + col) * windows_.num_windows() + window)] += total;
+    result[at(cols_[at(area.place.first_col + col)] * windows_.num_windows() + window)] += total;
   }
 }
 

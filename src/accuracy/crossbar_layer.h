@@ -47,8 +47,8 @@ class CrossbarLayer {
     std::size_t layer = 0;
     std::int64_t copy = 0;
     std::int64_t num_copies = 1;
-    std::int64_t first_row = 0;
-    LayerWindows windows;
+    std::vector<std::int64_t> groups;
+    LayerWindows windows;  ///< of the rows that are driven
     InputDrive drive;
     StripMatrix<float> cells;
     StripMatrix<float> variances = {};
@@ -95,7 +95,9 @@ class CrossbarLayer {
   std::int64_t num_copies_;
   ChipConfig chip_;
   AnalogSettings settings_;
-  LayerWindows windows_;
+  LayerWindows windows_;            ///< of the rows of the matrix
+  std::vector<std::int64_t> rows_;  ///< of the layer's full matrix
+  std::vector<std::int64_t> cols_;  ///< likewise: output channels
   InputDrive drive_;
   ProgrammingDraws draws_;
   bool is_offset_;

@@ -1,5 +1,7 @@
 #include "accuracy/layer_windows.h"
 
+#include <utility>
+
 #include "support/error.h"
 
 namespace crossloom {
@@ -24,6 +26,14 @@ LayerWindows::LayerWindows(const Layer& layer, const TensorShape& input) : input
       }
     }
   }
+}
+
+LayerWindows::LayerWindows(const Layer& layer, const TensorShape& input, std::span<const std::int64_t> rows)
+    : LayerWindows(layer, input) {
+  std::vector<RowPlace> kept;
+  kept.reserve(rows.size());
+  for (const std::int64_t row : rows) kept.push_back(places_.at(static_cast<std::size_t>(row)));
+  places_ = std::move(kept);
 }
 
 }  // namespace crossloom

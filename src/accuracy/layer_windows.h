@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "compiler/ir/network.h"
@@ -13,11 +14,13 @@ class LayerWindows {
  public:
   /// Throws InternalError for a layer of another kind.
   LayerWindows(const Layer& layer, const TensorShape& input);
+  /// Windows of some of their values alone.
+  LayerWindows(const Layer& layer, const TensorShape& input, std::span<const std::int64_t> rows);
 
   [[nodiscard]] std::int64_t num_windows() const { return num_windows_; }
   [[nodiscard]] std::int64_t num_groups() const { return num_groups_; }
   /// Values of one group's window, in (channel, kernel row, kernel column) order as WeightMatrix has its rows.
-  [[nodiscard]] std::int64_t rows() const { return channels_a_group_ * window_.kernel_height * window_.kernel_width; }
+  [[nodiscard]] std::int64_t rows() const { return static_cast<std::int64_t>(places_.size()); }
 
   /// Rows [first_row, first_row + num_rows) of one group's windows `first`, `first + step`, ..., `count` of them, window after
   /// window; `values` is the layer's input in CHW order, padding is 0.

@@ -10,21 +10,21 @@
 namespace crossloom {
 namespace {
 
-void add_areas(const PlacedBlock& block, std::int64_t index, const WeightMatrix& matrix, std::int64_t active_rows,
-               std::vector<ReadArea>& areas) {
-  const std::int64_t group_cols = matrix.cols / matrix.num_groups;
+void add_areas(const PlacedBlock& block, const WeightMatrix& matrix, std::int64_t active_rows, MappedLayer& layer) {
+  const auto index = static_cast<std::int64_t>(layer.blocks.size());
+  const std::int64_t group_cols = cols_a_group(matrix);
   const std::int64_t last_col = block.matrix_col0 + block.cols;
   const std::int64_t last_row = block.matrix_row0 + block.rows;
   for (std::int64_t col = block.matrix_col0; col < last_col;) {
     const std::int64_t group = col / group_cols;
     const std::int64_t end = std::min(last_col, (group + 1) * group_cols);
     for (std::int64_t row = block.matrix_row0; row < last_row; row += active_rows) {
-      areas.push_back({.block = index,
-                       .group = group,
-                       .first_row = row,
-                       .num_rows = std::min(active_rows, last_row - row),
-                       .first_col = col,
-                       .num_cols = end - col});
+      layer.areas.push_back({.block = index,
+                             .group = layer.groups[static_cast<std::size_t>(group)],
+                             .first_row = row,
+                             .num_rows = std::min(active_rows, last_row - row),
+                             .first_col = col,
+                             .num_cols = end - col});
     }
     col = end;
   }
@@ -35,7 +35,9 @@ void require_same_matrices(const LoweredNetwork& lowered, const TileMap& tile_ma
     throw UserError(fmt::format("tile map: is of network {}, allowed: {}", tile_map.network, lowered.name));
   }
   for (std::size_t i = 0; i < std::max(lowered.matrices.size(), tile_map.matrices.size()); ++i) {
-    if (i < lowered.matrices.size() && i < tile_map.matrices.size() && lowered.matrices[i] == tile_map.matrices[i]) continue;
+    if (i < lowered.matrices.size() && i < tile_map.matrices.size() &&
+        lowered.matrices[i] == without_drops(tile_map.matrices[i]))
+      continue;
     throw UserError(fmt::format("tile map: matrices[{}]: is not of layer {} of this network, it was compiled from another one",
                                 i, i < lowered.matrices.size() ? lowered.matrices[i].layer : "(none)"));
   }
@@ -53,12 +55,20 @@ std::vector<MappedLayer> map_layers(const Network& network, const TileMap& tile_
     layer.layer = i;
     layer.matrix = matrix;
     layer.num_copies = tile_map.num_copies.at(result.size() - 1);
+    const WeightMatrix& mapped = tile_map.matrices.at(result.size() - 1);
+    layer.rows = kept_rows(mapped);
+    layer.cols = kept_cols(mapped);
+    const std::int64_t group_cols = cols_a_group(mapped);
+    for (const std::int64_t col : layer.cols) {
+      const std::int64_t group = col / group_cols;
+      if (layer.groups.empty() || layer.groups.back() != group) layer.groups.push_back(group);
+    }
   }
   for (const CrossbarContents& crossbar : tile_map.crossbars) {
     for (const PlacedBlock& block : crossbar.blocks) {
       MappedLayer& layer = result.at(static_cast<std::size_t>(block.matrix));
       const WeightMatrix& matrix = tile_map.matrices[static_cast<std::size_t>(block.matrix)];
-      add_areas(block, static_cast<std::int64_t>(layer.blocks.size()), matrix, tile_map.chip.crossbar.active_rows, layer.areas);
+      add_areas(block, matrix, tile_map.chip.crossbar.active_rows, layer);
       layer.blocks.push_back(block);
     }
   }
@@ -66,11 +76,41 @@ std::vector<MappedLayer> map_layers(const Network& network, const TileMap& tile_
     const WeightMatrix& matrix = tile_map.matrices[static_cast<std::size_t>(layer.matrix)];
     std::int64_t num_weights = 0;
     for (const PlacedBlock& block : layer.blocks) num_weights += block.rows * block.cols;
-    if (num_weights == matrix.rows * matrix.cols * layer.num_copies) continue;
+    const std::int64_t expected = num_kept_weights(matrix) * layer.num_copies;
+    if (num_weights == expected) continue;
     throw UserError(fmt::format("tile map: layer {}: its blocks hold {} weights, allowed: {} in {} copies", matrix.layer,
-                                num_weights, matrix.rows * matrix.cols * layer.num_copies, layer.num_copies));
+                                num_weights, expected, layer.num_copies));
   }
   return result;
+}
+
+std::vector<std::int32_t> held_codes(const MappedLayer& layer, const QuantizedWeights& weights) {
+  const std::size_t rows = weights.codes.size() / weights.scales.size();
+  std::vector<std::int32_t> held;
+  for (const PlacedBlock& block : layer.blocks) {
+    if (block.copy != 0) continue;
+    for (std::int64_t col = block.matrix_col0; col < block.matrix_col0 + block.cols; ++col) {
+      const auto channel = static_cast<std::size_t>(layer.cols[static_cast<std::size_t>(col)]);
+      for (std::int64_t row = block.matrix_row0; row < block.matrix_row0 + block.rows; ++row)
+        held.push_back(weights.codes[channel * rows + static_cast<std::size_t>(layer.rows[static_cast<std::size_t>(row)])]);
+    }
+  }
+  return held;
+}
+
+void require_dropped_are_zero(const QuantizedNetwork& quantized, const std::vector<MappedLayer>& mapped,
+                              const TileMap& tile_map) {
+  const auto is_not_zero = [](std::int32_t code) { return code != 0; };
+  for (const MappedLayer& layer : mapped) {
+    const QuantizedWeights& weights = quantized.weights[layer.layer];
+    const auto num_lost =
+        std::ranges::count_if(weights.codes, is_not_zero) - std::ranges::count_if(held_codes(layer, weights), is_not_zero);
+    if (num_lost == 0) continue;
+    throw UserError(
+        fmt::format("tile map: layer {}: leaves {} weights out as zero that are not zero in this network, which "
+                    "was trained since it was compiled",
+                    tile_map.matrices[static_cast<std::size_t>(layer.matrix)].layer, num_lost));
+  }
 }
 
 }  // namespace crossloom

@@ -10,9 +10,9 @@ namespace crossloom {
 
 /// Cells read together: rows of one group's window, driven at once, and columns of that group, of one block of one copy.
 struct ReadArea {
-  std::int64_t block = 0;  ///< place in MappedLayer::blocks
-  std::int64_t group = 0;
-  std::int64_t first_row = 0;  ///< of the weight matrix
+  std::int64_t block = 0;      ///< place in MappedLayer::blocks
+  std::int64_t group = 0;      ///< of the layer
+  std::int64_t first_row = 0;  ///< of the weight matrix, without dropped rows and columns
   std::int64_t num_rows = 0;
   std::int64_t first_col = 0;
   std::int64_t num_cols = 0;
@@ -24,7 +24,10 @@ struct MappedLayer {
   std::size_t layer = 0;  ///< in the network
   std::int64_t matrix = 0;
   std::int64_t num_copies = 1;
-  std::vector<PlacedBlock> blocks;  ///< of all copies, in the order of the tile map
+  std::vector<std::int64_t> rows;    ///< of the layer's full matrix that the matrix has
+  std::vector<std::int64_t> cols;    ///< likewise: output channels
+  std::vector<std::int64_t> groups;  ///< with columns in the matrix
+  std::vector<PlacedBlock> blocks;   ///< of all copies, in the order of the tile map
   std::vector<ReadArea> areas;
 };
 
@@ -32,5 +35,12 @@ struct MappedLayer {
 /// with columns of several groups, is read in several areas. Throws UserError when the map is of another network: a name, a
 /// matrix, or weights that no block holds.
 [[nodiscard]] std::vector<MappedLayer> map_layers(const Network& network, const TileMap& tile_map);
+
+/// The codes of a layer's weights that one copy of it holds, block by block.
+[[nodiscard]] std::vector<std::int32_t> held_codes(const MappedLayer& layer, const QuantizedWeights& weights);
+
+/// Throws UserError when a weight that the tile map leaves out as zero is another number in the network.
+void require_dropped_are_zero(const QuantizedNetwork& quantized, const std::vector<MappedLayer>& mapped,
+                              const TileMap& tile_map);
 
 }  // namespace crossloom

@@ -51,6 +51,7 @@ struct AccuracyRequest {
   std::string out;
   PixelNormalization normalization;
   bool per_tensor = false;
+  bool drop_zeros = false;
 };
 
 AccuracyOptions options_of(const AccuracyRequest& request, Console& console) {
@@ -72,7 +73,8 @@ AccuracyOptions options_of(const AccuracyRequest& request, Console& console) {
 }
 
 /// The tile map of a folder, or a compilation with one copy of each layer.
-TileMap tile_map_of(const AccuracyRequest& request, const Network& network, const ChipConfig& chip) {
+TileMap tile_map_of(const AccuracyRequest& request, const NetworkFile& file, const ChipConfig& chip) {
+  const Network& network = file.network;
   if (!request.map.empty()) {
     const std::string path = path_in(request.map, kTileMapFile);
     TileMap tile_map = tile_map_from_json(read_text_file(path), path);
@@ -86,6 +88,7 @@ TileMap tile_map_of(const AccuracyRequest& request, const Network& network, cons
   }
   CompileOptions options;
   options.duplicate = false;
+  if (request.drop_zeros) options.zeros_of = &file.weights;
   std::variant<CompiledNetwork, DoesNotFit> result = compile(network, chip, options);
   if (const auto* misfit = std::get_if<DoesNotFit>(&result)) {
     throw UserError(fmt::format("{} does not fit on {}: it needs {} crossbars, there are {}", network.name, chip.name,
@@ -156,7 +159,7 @@ ExitCode accuracy_command(const AccuracyRequest& request, Console& console) {
   const NetworkFile file = load_requested_network(request.network);
   const ImageData data = load_images(request.data, options.num_images, options.seed);
   const auto run_on = [&](const ChipConfig& swept) {
-    return std::make_unique<AccuracyRun>(file.network, file.weights, data, tile_map_of(request, file.network, swept), options);
+    return std::make_unique<AccuracyRun>(file.network, file.weights, data, tile_map_of(request, file, swept), options);
   };
   const std::unique_ptr<const AccuracyRun> first = run_on(points.front().chip);
 
@@ -241,6 +244,8 @@ Action define_accuracy(CLI::App& app) {
       ->delimiter(',')
       ->check(CLI::PositiveNumber)
       ->type_name("S[,S...]");
+  app.add_flag("--drop-zeros", request->drop_zeros,
+               "without --map: leave rows, columns and blocks of zeros out of the crossbars, as compile does");
   app.add_flag("--per-tensor", request->per_tensor, "one scale for the weights of a layer, instead of one an output channel");
   app.add_option("--seed", request->seed, "seed of all draws (default: 0)")->type_name("S");
   app.add_option("--threads", request->threads, "threads (default: all cores); the result is the same")->type_name("N");

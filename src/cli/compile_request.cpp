@@ -106,12 +106,16 @@ void add_compile_options(CLI::App& app, CompileRequest& request) {
                  "(default: 1)")
       ->type_name("N");
   app.add_flag("--no-duplicate", request.no_duplicate, "one copy of each layer, whatever the budget leaves");
+  app.add_flag("--drop-zeros", request.drop_zeros,
+               "leave rows, columns and blocks of the weight matrices that are all zero out of the crossbars; needs weights");
 }
 
 std::optional<CompiledRequest> compile_request(const CompileRequest& request, Console& console) {
-  const CompileOptions options = options_of(request);
+  CompileOptions options = options_of(request);
   const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
-  const Network network = load_requested_network(request.network).network;
+  const NetworkFile file = load_requested_network(request.network);
+  const Network& network = file.network;
+  if (request.drop_zeros) options.zeros_of = &file.weights;
 
   std::variant<CompiledNetwork, DoesNotFit> result = compile(network, chip, options);
   if (const auto* misfit = std::get_if<DoesNotFit>(&result)) {

@@ -31,6 +31,7 @@ struct CompileRequest {
   std::string objective = "throughput";
   std::string baseline;  ///< empty: none
   bool no_duplicate = false;
+  bool drop_zeros = false;
   std::vector<std::string> overrides;  ///< KEY=VALUE each
 };
 

@@ -18,6 +18,7 @@
 #include "support/error.h"
 #include "sweep/point_result.h"
 #include "sweep/sweep_folder.h"
+#include "training/training_summary.h"
 
 namespace crossloom {
 namespace {
@@ -30,7 +31,7 @@ struct Reference {
   std::string (*text)();
 };
 
-constexpr std::array<Reference, 9> kReferences = {{
+constexpr std::array<Reference, 10> kReferences = {{
     {"chip-keys", "every key of a chip file with unit, bounds and meaning (part of docs/chips.md)", describe_chip_fields},
     {"metrics", "every statistic of metrics.json (docs/metrics.md)", metrics_reference_markdown},
     {"tilemap-schema", "JSON Schema of tilemap.json (docs/schema)", tile_map_schema},
@@ -40,6 +41,7 @@ constexpr std::array<Reference, 9> kReferences = {{
     {"sweep-columns", "every column of results.csv (docs/sweeps.md)", describe_result_columns},
     {"sweep-schema", "JSON Schema of sweep.json (docs/schema)", sweep_schema},
     {"estimate-schema", "JSON Schema of what --estimate prints (docs/schema)", estimate_schema},
+    {"training-schema", "JSON Schema of training.json (docs/schema)", training_schema},
 }};
 
 ExitCode list_references(Console& console) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,13 +19,17 @@
 #include "cli/train_request.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/ir/initial_weights.h"
+#include "report/quantity.h"
+#include "report/text_table.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "support/atomic_file.h"
 #include "support/error.h"
 #include "support/json.h"
 #include "training/chip_awareness.h"
 #include "training/classifier_head.h"
+#include "training/pruning.h"
 #include "training/training_run.h"
+#include "training/training_summary.h"
 
 namespace crossloom {
 namespace {
@@ -57,24 +62,67 @@ TrainableNetwork start_of(const TrainRequest& request, const ImageData& data, st
 /// Draws of each code's error that training chooses from.
 constexpr std::int64_t kErrorSamples = 256;
 
-ChipAwareness awareness_of(const TrainRequest& request, const Network& network, std::uint64_t seed) {
+/// The chip that is asked for, if one is.
+std::optional<ChipConfig> chip_of(const TrainRequest& request) {
+  if (request.chip.empty()) return std::nullopt;
+  return with_overrides(load_chip(request.chip), request.overrides);
+}
+
+ChipAwareness awareness_of(const TrainRequest& request, const std::optional<ChipConfig>& chip, const Network& network,
+                           std::uint64_t seed) {
   const ChipRequest wanted = chip_request_of(request);
   ChipAwareness awareness{.weight_bits = wanted.bits,
                           .activation_bits = wanted.bits,
                           .range_fraction = wanted.range_fraction,
                           .first_sigma_fraction = wanted.first_sigma_fraction,
                           .last_sigma_fraction = wanted.last_sigma_fraction,
+                          .drops_zeros = wanted.pruning.fraction > 0.0 || wanted.pruning.keeps_zeros,
                           .seed = seed};
-  if (request.chip.empty()) return awareness;
-  const ChipConfig chip = with_overrides(load_chip(request.chip), request.overrides);
-  awareness.blocks = layer_blocks(network, chip);
+  if (!chip) return awareness;
+  awareness.blocks = layer_blocks(network, *chip);
   if (request.noise.empty()) return awareness;
-  if (chip.arithmetic.weight_bits != wanted.bits) {
+  if (chip->arithmetic.weight_bits != wanted.bits) {
     throw UserError(fmt::format("--quantize: {}, allowed with --noise: {}, the chip's arithmetic.weight_bits", wanted.bits,
-                                chip.arithmetic.weight_bits));
+                                chip->arithmetic.weight_bits));
   }
-  awareness.errors = sample_code_errors(chip, load_settings(request.noise, chip).device, kErrorSamples, seed);
+  awareness.errors = sample_code_errors(*chip, load_settings(request.noise, *chip).device, kErrorSamples, seed);
   return awareness;
+}
+
+std::shared_ptr<const Pruning> pruning_of(const ChipRequest& wanted, const std::optional<ChipConfig>& chip,
+                                          const TrainableNetwork& start) {
+  std::vector<PruneGroup> groups;
+  if (wanted.pruning.fraction > 0.0) {
+    groups = prune_groups(start.network, ParameterLayout(start.network), *chip, wanted.prune_shape);
+    if (groups.empty()) {
+      throw UserError(fmt::format("--prune-shape: {}: no layer of {} has several of them on {}",
+                                  enum_names(wanted.prune_shape)[static_cast<std::size_t>(wanted.prune_shape)],
+                                  start.network.name, chip->name));
+    }
+  } else if (!wanted.pruning.keeps_zeros) {
+    return nullptr;
+  }
+  return std::make_shared<const Pruning>(std::move(groups), wanted.pruning, start.values.parameters);
+}
+
+std::string pruning_text(const std::vector<PruningStage>& stages) {
+  if (stages.empty()) return {};
+  constexpr double kPercent = 100.0;
+  TextTable table({{"pruning", TextTable::Align::kLeft},
+                   {"crossbars"},
+                   {"weights"},
+                   {"model"},
+                   {"energy"},
+                   {"dynamic energy"},
+                   {"latency"},
+                   {"test images"}});
+  for (const PruningStage& stage : stages) {
+    table.add_row({stage.stage, count_text(stage.num_crossbars), count_text(stage.num_weights),
+                   fmt::format("{:.1f} kB", static_cast<double>(stage.num_model_bytes) / 1e3), energy_text(stage.energy_pj),
+                   energy_text(stage.dynamic_energy_pj), time_text(stage.latency_ns),
+                   fmt::format("{:.2f} %", kPercent * stage.test_accuracy_fraction)});
+  }
+  return '\n' + table.text();
 }
 
 std::vector<std::pair<std::string, std::string>> identity_of(const ChipAwareness& awareness) {
@@ -119,34 +167,46 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
     console.clear_progress();
     if (console.wants_text()) show_epoch(record, options.num_epochs);
   };
-  const auto awareness = std::make_shared<const ChipAwareness>(awareness_of(request, start.network, options.seed));
+  const ChipRequest wanted = chip_request_of(request);
+  const std::optional<ChipConfig> chip = chip_of(request);
+  const auto awareness = std::make_shared<const ChipAwareness>(awareness_of(request, chip, start.network, options.seed));
   run.identity = identity_of(*awareness);
+  run.pruning = pruning_of(wanted, chip, start);
+  std::vector<PruningStage> stages;
+  if (wanted.pruning.fraction > 0.0) stages.push_back(pruning_stage("before", start.network, *chip, nullptr));
   const HookMaker hooks = chip_hooks(start.network, awareness);
   const TrainingResult result = train(start, data.train, options, run, hooks);
   const ClassificationScore test = test_score(start, result.best, data.test, options, hooks);
+  const WeightStore best = to_store(start.network, result.best);
+  const std::string path = path_in(request.out, kNetworkFile);
+  write_onnx_model(to_onnx(start.network, best), path);
+  if (!stages.empty()) {
+    stages.front().test_accuracy_fraction = test_score(start, start.values, data.test, options, hooks).accuracy_fraction;
+    stages.push_back(pruning_stage("after", start.network, *chip, &best));
+    stages.back().test_accuracy_fraction = test.accuracy_fraction;
+  }
 
   const double validation = result.records.at(static_cast<std::size_t>(result.best_epoch - 1)).validation_accuracy_fraction;
-  const std::string path = path_in(request.out, kNetworkFile);
-  write_onnx_model(to_onnx(start.network, to_store(start.network, result.best)), path);
-  const Json document = Json::Object{{"network", start.network.name},
-                                     {"data", data.train.source},
-                                     {"num_training_images", data.train.size()},
-                                     {"num_test_images", data.test.size()},
-                                     {"num_epochs", options.num_epochs},
-                                     {"batch_size", options.batch_size},
-                                     {"num_threads", options.num_workers},
-                                     {"seed", static_cast<std::int64_t>(options.seed)},
-                                     {"best_epoch", result.best_epoch},
-                                     {"validation_accuracy_fraction", validation},
-                                     {"test_accuracy_fraction", test.accuracy_fraction},
-                                     {"seconds", result.records.back().seconds}};
-  write_file_atomically(path_in(request.out, kTrainingFile), document.dump() + '\n');
+  const TrainingSummary summary{.network = start.network.name,
+                                .data = data.train.source,
+                                .num_training_images = data.train.size(),
+                                .num_test_images = data.test.size(),
+                                .num_epochs = options.num_epochs,
+                                .batch_size = options.batch_size,
+                                .num_threads = options.num_workers,
+                                .seed = static_cast<std::int64_t>(options.seed),
+                                .best_epoch = result.best_epoch,
+                                .validation_accuracy_fraction = validation,
+                                .test_accuracy_fraction = test.accuracy_fraction,
+                                .seconds = result.records.back().seconds,
+                                .pruning = stages};
+  write_file_atomically(path_in(request.out, kTrainingFile), training_to_json(summary));
   constexpr double kPercent = 100.0;
   console.print(
-      fmt::format("{} on {}: best epoch {} of {}\n  held-out images  {:.2f} %\n  test images      {:.2f} %\nwrote {}\n",
+      fmt::format("{} on {}: best epoch {} of {}\n  held-out images  {:.2f} %\n  test images      {:.2f} %\n{}wrote {}\n",
                   start.network.name, data.train.source, result.best_epoch, options.num_epochs, kPercent * validation,
-                  kPercent * test.accuracy_fraction, path));
-  console.print_json(document);
+                  kPercent * test.accuracy_fraction, pruning_text(stages), path));
+  console.print_json_text(training_to_json(summary));
   return ExitCode::kDone;
 }
 

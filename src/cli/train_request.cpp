@@ -1,6 +1,7 @@
 #include "cli/train_request.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -25,6 +26,14 @@ double real_option(std::string_view option, const std::string& text, double leas
   if (!value || *value < least || *value > most)
     throw UserError(fmt::format("{}: {}, allowed: a number, {} to {}", option, text, least, most));
   return *value;
+}
+
+template <class Enum>
+Enum named_option(std::string_view option, const std::string& text) {
+  const std::span<const std::string_view> names = enum_names(Enum{});
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) throw UserError(fmt::format("{}: {} is not one of {}", option, text, fmt::join(names, ", ")));
+  return static_cast<Enum>(found - names.begin());
 }
 
 }  // namespace
@@ -72,7 +81,7 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
   app.add_option("--quantize", request.quantize, "round weights and activations to this many bits while training")
       ->type_name("BITS");
   add("--range-fraction", request.range_fraction, "share of a layer's outputs within the range they are rounded to", "F");
-  app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file, for --noise and --noise-sigma")
+  app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file, for --noise, --noise-sigma, --prune")
       ->type_name("CHIP");
   app.add_option("--set", request.overrides, "replace one value of the chip, such as crossbar.rows=64; repeatable")
       ->type_name("KEY=VALUE")
@@ -87,6 +96,13 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
       ->type_name("A[:B]");
   app.add_option("--weight-limit", request.weight_limit, "cut weights beyond this many standard deviations of their layer")
       ->type_name("K");
+  app.add_option("--prune,--prune-blocks", request.prune,
+                 "share of the weights that is removed in whole rows, columns or blocks of the mapped matrices; needs --chip")
+      ->type_name("F");
+  add("--prune-shape", request.prune_shape, "what is removed at once: rows, columns, blocks (of a crossbar)", "NAME");
+  add("--prune-method", request.prune_method, "how it is chosen: magnitude, admm", "NAME");
+  add("--prune-steps", request.prune_steps, "share of the steps until all is removed; the rest retrains", "F");
+  app.add_flag("--keep-zeros", request.keep_zeros, "weights of NET that are zero stay zero");
   app.footer(
       "docs/training.md explains what is done. Needs LibTorch (Debian, Ubuntu: libtorch-dev) when crossloom is built.\n"
       "Example: crossloom train resnet8_cifar10 --data cifar-10-batches-bin --out trained --epochs 40");
@@ -133,9 +149,17 @@ ChipRequest chip_request_of(const TrainRequest& request) {
     result.last_sigma_fraction = real_option("--noise-sigma", last, 0.0, 1.0);
   }
   if (!request.noise.empty() && result.bits == 0) throw UserError("--noise: needs --quantize, whose codes it is about");
-  const bool needs_chip = !request.noise.empty() || !request.noise_sigma.empty();
-  if (needs_chip && request.chip.empty()) throw UserError("--noise, --noise-sigma: need --chip");
-  if (!needs_chip && !request.chip.empty()) throw UserError("--chip: has no effect without --noise or --noise-sigma");
+  constexpr double kLeastPruned = 0.001;
+  constexpr double kMostPruned = 0.9;
+  constexpr double kMostSteps = 0.95;
+  if (!request.prune.empty()) result.pruning.fraction = real_option("--prune", request.prune, kLeastPruned, kMostPruned);
+  result.prune_shape = named_option<PruneShape>("--prune-shape", request.prune_shape);
+  result.pruning.method = named_option<PruneMethod>("--prune-method", request.prune_method);
+  result.pruning.active_fraction = real_option("--prune-steps", request.prune_steps, 0.0, kMostSteps);
+  result.pruning.keeps_zeros = request.keep_zeros;
+  const bool needs_chip = !request.noise.empty() || !request.noise_sigma.empty() || !request.prune.empty();
+  if (needs_chip && request.chip.empty()) throw UserError("--noise, --noise-sigma, --prune: need --chip");
+  if (!needs_chip && !request.chip.empty()) throw UserError("--chip: has no effect without --noise, --noise-sigma or --prune");
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/network_request.h"
+#include "training/pruning.h"
 #include "training/training_options.h"
 
 namespace crossloom {
@@ -36,6 +37,11 @@ struct TrainRequest {
   std::string noise;        ///< empty: none
   std::string noise_sigma;  ///< empty: none
   std::string weight_limit;
+  std::string prune;  ///< empty: none
+  std::string prune_shape = "rows";
+  std::string prune_method = "magnitude";
+  std::string prune_steps = "0.5";
+  bool keep_zeros = false;
 };
 
 /// What training is to know of the chip, as far as the options alone say it.
@@ -44,6 +50,8 @@ struct ChipRequest {
   double range_fraction = 1.0;
   double first_sigma_fraction = 0.0;
   double last_sigma_fraction = 0.0;
+  PruneShape prune_shape = PruneShape::kRows;
+  PruningOptions pruning;
 };
 
 void add_train_options(CLI::App& app, TrainRequest& request);

@@ -16,6 +16,7 @@
 #include "compiler/packing/balance_load.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
+#include "compiler/partition/drop_zeros.h"
 #include "compiler/partition/partition.h"
 #include "compiler/placement/place.h"
 #include "compiler/scheduling/schedule.h"
@@ -47,6 +48,18 @@ MatrixBlocks partition_all(const std::vector<WeightMatrix>& matrices, const Chip
   blocks.reserve(matrices.size());
   for (const WeightMatrix& matrix : matrices)
     blocks.push_back(partition(matrix, static_cast<std::int64_t>(blocks.size()), sizes));
+  return blocks;
+}
+
+/// The blocks of one copy of each matrix; without zeros, if options say so, which the matrices then tell.
+MatrixBlocks cut_matrices(LoweredNetwork& lowered, const ChipConfig& chip, const CompileOptions& options) {
+  if (options.zeros_of == nullptr) return partition_all(lowered.matrices, chip, options);
+  const std::vector<NonzeroWeights> nonzero = nonzero_weights(lowered.matrices, *options.zeros_of);
+  for (std::size_t i = 0; i < nonzero.size(); ++i)
+    lowered.matrices[i] = drop_zero_lines(std::move(lowered.matrices[i]), nonzero[i]);
+  MatrixBlocks blocks = partition_all(lowered.matrices, chip, options);
+  for (std::size_t i = 0; i < nonzero.size(); ++i) drop_zero_blocks(lowered.matrices[i], blocks[i], nonzero[i]);
+  count_kept_macs(lowered);
   return blocks;
 }
 
@@ -237,10 +250,11 @@ std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const 
                                                   const CompileOptions& options) {
   check(options);
   check_network(network);
-  const LoweredNetwork lowered = lower(network);
+  LoweredNetwork lowered = lower(network);
   const Packer& packer = options.packer.empty() ? packers().front() : packer_by_name(options.packer);
-  SingleCopies fewest_packing = pack_single_copies(packing_rules(chip, options), partition_all(lowered.matrices, chip, options),
-                                                   lowered.matrices, packer, options.effort, options.cuts);
+  MatrixBlocks cut = cut_matrices(lowered, chip, options);
+  SingleCopies fewest_packing =
+      pack_single_copies(packing_rules(chip, options), std::move(cut), lowered.matrices, packer, options.effort, options.cuts);
   const MatrixBlocks& blocks = fewest_packing.blocks;
   PackedCopies& single = fewest_packing.packed;
   const CrossbarBound bound = fewest_packing.bound;

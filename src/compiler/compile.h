@@ -8,6 +8,7 @@
 
 #include "compiler/duplication/objective.h"
 #include "compiler/ir/network.h"
+#include "compiler/ir/weight_store.h"
 #include "compiler/packing/free_cuts.h"
 #include "compiler/packing/lower_bounds.h"
 #include "compiler/packing/packer.h"
@@ -36,6 +37,8 @@ struct CompileOptions {
   PackingEffort effort = PackingEffort::kDefault;
   bool duplicate = true;                     ///< spend what is left of the budget on copies
   std::vector<ObjectiveTerm> objective{{}};  ///< of the copies; throughput
+  /// When given, rows, columns and blocks of weights that are all zero are left out (drop_zeros.h). Must outlive the call.
+  const WeightStore* zeros_of = nullptr;
 };
 
 /// One line a mapped layer, for layers.csv and the terminal.
@@ -74,8 +77,8 @@ struct DoesNotFit {
   std::int64_t num_crossbars_available = 0;  ///< budget, at most the chip's
 };
 
-/// lower, partition, duplicate, pack, place, schedule; each result is checked by its independent verifier (InternalError when
-/// one refuses). Throws UserError for options and networks that cannot be right.
+/// lower, drop zeros, partition, duplicate, pack, place, schedule; each result is checked by its independent verifier
+/// (InternalError when one refuses). Throws UserError for options and networks that cannot be right.
 [[nodiscard]] std::variant<CompiledNetwork, DoesNotFit> compile(const Network& network, const ChipConfig& chip,
                                                                 const CompileOptions& options);
 

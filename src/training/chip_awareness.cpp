@@ -40,10 +40,11 @@ class Hooks {
     }
     if (!view_.is_training) return result;
     if (awareness_->errors.num_samples > 0)
-      result = with_noise(result, place, code_noise(values, scales, awareness_->errors, draws(layer)));
+      result = with_noise(result, place, of_held(values, code_noise(values, scales, awareness_->errors, draws(layer))));
     const double sigma = sigma_fraction();
     if (sigma > 0.0)
-      result = with_noise(result, place, block_noise(values, num_channels, awareness_->blocks[layer], sigma, draws(layer)));
+      result = with_noise(result, place,
+                          of_held(values, block_noise(values, num_channels, awareness_->blocks[layer], sigma, draws(layer))));
     return result;
   }
 
@@ -57,6 +58,14 @@ class Hooks {
  private:
   [[nodiscard]] static Variable with_noise(const Variable& weights, const ParameterPlace& place, std::vector<float> noise) {
     return apply(BinaryFunction::kAdd, weights, Variable::constant(place.dims, std::move(noise)));
+  }
+
+  /// The noise without that of weights that no crossbar holds.
+  [[nodiscard]] std::vector<float> of_held(std::span<const float> weights, std::vector<float> noise) const {
+    for (std::size_t i = 0; i < noise.size() && awareness_->drops_zeros; ++i) {
+      if (weights[i] == 0.0F) noise[i] = 0.0F;
+    }
+    return noise;
   }
 
   [[nodiscard]] double sigma_fraction() const {

@@ -19,6 +19,7 @@ struct ChipAwareness {
   double last_sigma_fraction = 0.0;   ///< in the last one; between them it changes linearly
   std::vector<std::vector<WeightBlock>> blocks = {};  ///< of each layer; needed for block_noise
   CodeErrors errors = {};                             ///< drawn from when it has samples; needs weight_bits
+  bool drops_zeros = false;                           ///< a weight that is zero is in no crossbar and gets no error
   std::uint64_t seed = 0;
 };
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
-#include <string>
+#include <new>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -50,7 +51,9 @@ void with_memory_message(std::int64_t batch_size, Work work) {
   } catch (const UserError&) {
     throw;
   } catch (const std::exception& error) {
-    if (std::string(error.what()).find("allocate memory") == std::string::npos) throw;
+    const bool is_memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+                           std::string_view(error.what()).find("allocate memory") != std::string_view::npos;
+    if (!is_memory) throw;
     throw UserError(fmt::format("--batch: {} images do not fit into memory, allowed: fewer", batch_size));
   }
 }
@@ -84,8 +87,14 @@ struct Trainer::Worker {
   double loss = 0.0;
 };
 
-Trainer::Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks)
-    : network_(start.network), layout_(start.network), images_(&images), options_(options), hooks_(std::move(hooks)) {
+Trainer::Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks,
+                 std::shared_ptr<const Pruning> pruning)
+    : network_(start.network),
+      layout_(start.network),
+      images_(&images),
+      options_(options),
+      hooks_(std::move(hooks)),
+      pruning_(std::move(pruning)) {
   state_ = {.values = start.values, .velocity = std::vector<float>(start.values.parameters.size()), .average = start.values};
   for (std::int64_t i = 0; i < options.num_workers; ++i)
     workers_.push_back(std::make_unique<Worker>(network_, state_, options.depthwise));
@@ -99,11 +108,22 @@ void Trainer::set_state(TrainerState state) {
   std::ranges::copy(state.values.statistics, state_.values.statistics.begin());
   state_.velocity = std::move(state.velocity);
   state_.average = std::move(state.average);
+  state_.copies = std::move(state.copies);
+  state_.duals = std::move(state.duals);
+}
+
+PrunedValues Trainer::pruned_values() {
+  return {.parameters = state_.values.parameters,
+          .velocity = state_.velocity,
+          .average = state_.average.parameters,
+          .copies = state_.copies,
+          .duals = state_.duals};
 }
 
 double Trainer::step(std::span<const std::int64_t> places, const Step& step) {
   const auto count = static_cast<std::int64_t>(places.size());
   const auto num_workers = static_cast<std::int64_t>(workers_.size());
+  if (pruning_) pruning_->prepare(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
   with_memory_message(count, [&] {
     in_threads(workers_.size(), [&](std::size_t i) {
       const std::int64_t first = static_cast<std::int64_t>(i) * count / num_workers;
@@ -165,6 +185,11 @@ void Trainer::update(std::int64_t num_images, const Step& step) {
   const auto share = 1.0F / static_cast<float>(workers_.size());
   std::ranges::transform(statistics, state_.values.statistics.begin(), [share](float sum) { return sum * share; });
 
+  std::vector<float> penalty;
+  if (pruning_) {
+    pruning_->mask(state_.values.parameters, gradients);
+    penalty = pruning_->penalty(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
+  }
   // Workers add gradients of sums over images.
   const auto count = static_cast<double>(num_images);
   const double norm = norm_of(gradients) / count;
@@ -177,7 +202,8 @@ void Trainer::update(std::int64_t num_images, const Step& step) {
   for (const ParameterPlace& place : layout_.parameters()) {
     const float place_decay = place.role == ParameterRole::kWeights ? decay : 0.0F;
     for (std::size_t i = place.first; i < place.first + place.count; ++i) {
-      const float gradient = gradients[i] * factor + place_decay * parameters[i];
+      float gradient = gradients[i] * factor + place_decay * parameters[i];
+      if (!penalty.empty()) gradient += penalty[i];
       state_.velocity[i] = momentum * state_.velocity[i] + gradient;
       parameters[i] -= rate * (gradient + momentum * state_.velocity[i]);
     }

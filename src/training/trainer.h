@@ -10,6 +10,7 @@
 #include "compiler/ir/network.h"
 #include "training/network_module.h"
 #include "training/network_parameters.h"
+#include "training/pruning.h"
 #include "training/training_options.h"
 
 namespace crossloom {
@@ -17,8 +18,10 @@ namespace crossloom {
 /// Everything that a step changes. Together with the options and the number of steps done it settles all later steps.
 struct TrainerState {
   NetworkValues values;
-  std::vector<float> velocity;  ///< of the parameters (momentum)
-  NetworkValues average;        ///< moving average of the values
+  std::vector<float> velocity;     ///< of the parameters (momentum)
+  NetworkValues average;           ///< moving average of the values
+  std::vector<float> copies = {};  ///< of pruning by ADMM (PrunedValues)
+  std::vector<float> duals = {};   ///< likewise
   friend bool operator==(const TrainerState&, const TrainerState&) = default;
 };
 
@@ -48,7 +51,8 @@ struct ClassificationScore {
 class Trainer {
  public:
   /// `network` and its values as `trainable` gives them; `images` must outlive the trainer.
-  Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks = {});
+  Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks = {},
+          std::shared_ptr<const Pruning> pruning = nullptr);
   ~Trainer();
   Trainer(const Trainer&) = delete;
   Trainer(Trainer&&) = delete;
@@ -77,12 +81,14 @@ class Trainer {
   double run_worker(std::size_t index, std::span<const std::int64_t> places, const Step& step);
   void update(std::int64_t num_images, const Step& step);
   void limit_weights();
+  [[nodiscard]] PrunedValues pruned_values();
 
   Network network_;
   ParameterLayout layout_;
   const ImageSet* images_;
   TrainingOptions options_;
   HookMaker hooks_;
+  std::shared_ptr<const Pruning> pruning_;  ///< null: none
   TrainerState state_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -52,6 +52,7 @@ std::vector<std::pair<std::string, std::string>> identity_of(const TrainableNetw
       {"image preparation",
        fmt::format("validation {}, crop {}, flips {}, scale {}, mean {}, deviation {}", options.validation_fraction,
                    options.crop_padding, options.flips, pixels.scale, text_of(pixels.mean), text_of(pixels.deviation))}};
+  identity.emplace_back("pruning", run.pruning ? run.pruning->identity() : "none");
   identity.insert(identity.end(), run.identity.begin(), run.identity.end());
   return identity;
 }
@@ -65,7 +66,7 @@ class Run {
         run_(run),
         split_(split_images(images, options.validation_fraction, options.seed)),
         steps_an_epoch_(static_cast<std::int64_t>(split_.training.size()) / options.batch_size),
-        trainer_(start, images, options, hooks) {
+        trainer_(start, images, options, hooks, run.pruning) {
     if (steps_an_epoch_ == 0) {
       throw UserError(fmt::format("--batch: {}, allowed: at most the {} training images that are not held out",
                                   options.batch_size, split_.training.size()));
@@ -123,9 +124,9 @@ class Run {
   void finish_epoch(std::int64_t epoch) {
     const ClassificationScore score = trainer_.score(trainer_.state().average, images_, split_.validation);
     const auto is_better = [&](const EpochRecord& record) {
-      return score.accuracy_fraction > record.validation_accuracy_fraction;
+      return !is_pruned(record.epoch) || score.accuracy_fraction > record.validation_accuracy_fraction;
     };
-    if (std::ranges::all_of(position_.records, is_better)) {
+    if (is_pruned(epoch + 1) && std::ranges::all_of(position_.records, is_better)) {
       best_ = trainer_.state().average;
       position_.best_epoch = epoch + 1;
     }
@@ -139,6 +140,11 @@ class Run {
     if (run_.epoch_done) run_.epoch_done(position_.records.back());
   }
 
+  /// Whether the network after this epoch, from 1, has lost all that it is to lose.
+  [[nodiscard]] bool is_pruned(std::int64_t epoch) const {
+    return !run_.pruning || run_.pruning->is_done(epoch * steps_an_epoch_, num_steps());
+  }
+
   void save() {
     const TrainerState& state = trainer_.state();
     position_.seconds = seconds();
@@ -147,6 +153,8 @@ class Run {
                         {"velocity", state.velocity},
                         {"average parameters", state.average.parameters},
                         {"average statistics", state.average.statistics},
+                        {"copies", state.copies},
+                        {"duals", state.duals},
                         {"best parameters", best_.parameters},
                         {"best statistics", best_.statistics}};
     write_checkpoint(file_in(run_.folder, kCheckpointFile), position_);
@@ -159,7 +167,9 @@ class Run {
     require_same_identity(path, checkpoint, position_.identity);
     trainer_.set_state({.values = {checkpoint.array("parameters"), checkpoint.array("statistics")},
                         .velocity = checkpoint.array("velocity"),
-                        .average = {checkpoint.array("average parameters"), checkpoint.array("average statistics")}});
+                        .average = {checkpoint.array("average parameters"), checkpoint.array("average statistics")},
+                        .copies = checkpoint.array("copies"),
+                        .duals = checkpoint.array("duals")});
     best_ = {checkpoint.array("best parameters"), checkpoint.array("best statistics")};
     position_ = std::move(checkpoint);
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ struct RunOptions {
   double checkpoint_seconds = 60.0;  ///< between checkpoints; each epoch ends with one too
   std::int64_t most_steps = 0;       ///< stop after this many steps of this process; 0: go on to the end
   std::vector<std::pair<std::string, std::string>> identity;  ///< beyond what the run knows: options of the hooks
+  std::shared_ptr<const Pruning> pruning = nullptr;           ///< null: none; the best epoch is one after which all is removed
   std::function<void(const TrainingProgress&)> progress = {};
   std::function<void(const EpochRecord&)> epoch_done = {};
 };

@@ -8,6 +8,7 @@
 #include "accuracy/synthetic_images.h"
 #include "compiler/import/network_yaml.h"
 #include "compiler/ir/initial_weights.h"
+#include "simulator/hardware/chip_yaml.h"
 #include "tests/support/error_message.h"
 #include "tests/support/scratch_folder.h"
 #include "training/training_images.h"
@@ -39,13 +40,19 @@ class TrainingRun : public testing::Test {
   }
 
   [[nodiscard]] TrainingResult run(const std::string& folder, std::int64_t most_steps, bool resumes) const {
-    RunOptions run{.folder = folder, .resumes = resumes, .checkpoint_seconds = 0.0, .most_steps = most_steps};
+    const RunOptions run{.folder = folder,
+                         .resumes = resumes,
+                         .checkpoint_seconds = 0.0,
+                         .most_steps = most_steps,
+                         .identity = {},
+                         .pruning = pruning_};
     return train(start_, images_.train, options_, run);
   }
 
   ImageData images_;
   TrainableNetwork start_;
   TrainingOptions options_;
+  std::shared_ptr<const Pruning> pruning_;
 };
 
 TEST_F(TrainingRun, InterruptedAfterEveryStepEndsWithTheSameBytes) {
@@ -65,6 +72,30 @@ TEST_F(TrainingRun, InterruptedAfterEveryStepEndsWithTheSameBytes) {
   EXPECT_EQ(last.arrays, other.arrays);
   for (std::size_t i = 0; i < last.records.size(); ++i) other.records[i].seconds = last.records[i].seconds;
   EXPECT_EQ(last.records, other.records);
+}
+
+TEST_F(TrainingRun, PrunesAndResumesToTheSameBytes) {
+  const ChipConfig chip = load_chip("rnc-mnsim-128");
+  const std::vector<PruneGroup> groups = prune_groups(start_.network, ParameterLayout(start_.network), chip, PruneShape::kRows);
+  pruning_ = std::make_shared<const Pruning>(groups, PruningOptions{.fraction = 0.5, .method = PruneMethod::kAdmm},
+                                             start_.values.parameters);
+  const ScratchFolder whole;
+  const TrainingResult expected = run(whole.path(), 0, false);
+  EXPECT_EQ(expected.best_epoch, 2);  // 6 of 12 steps remove
+  std::int64_t num_weights = 0;
+  std::int64_t num_zeros = 0;
+  for (const PruneGroup& group : groups) {
+    for (const std::size_t place : group.places) {
+      ++num_weights;
+      num_zeros += expected.best.parameters[place] == 0.0F ? 1 : 0;
+    }
+  }
+  EXPECT_GE(2 * num_zeros, num_weights);
+  EXPECT_LT(10 * num_zeros, 6 * num_weights);
+  const ScratchFolder parts;
+  TrainingResult result = run(parts.path(), 5, false);
+  while (!result.is_complete) result = run(parts.path(), 5, true);
+  EXPECT_EQ(result.best, expected.best);
 }
 
 TEST_F(TrainingRun, RefusesACheckpointOfOtherDataOrOptionsAndKeepsIt) {

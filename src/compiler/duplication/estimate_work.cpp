@@ -5,6 +5,7 @@
 
 #include "simulator/estimate/block_times.h"
 #include "simulator/hardware/off_chip.h"
+#include "simulator/program/accumulation_tree.h"
 #include "support/integer_math.h"
 
 namespace crossloom {
@@ -26,16 +27,19 @@ LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>&
                  .num_blocks = static_cast<std::int64_t>(blocks.size()),
                  .operation = operation};
   std::set<std::int64_t> parts;
+  std::vector<OutputRange> sums;
+  sums.reserve(blocks.size());
   for (const WeightBlock& block : blocks) {
     try {
       add_block(block, block_times, work);
     } catch (const UserError& error) {
       throw LayerError(operation.name, error.what());
     }
+    sums.push_back({.first = block.matrix_col0, .end = block.matrix_col0 + block.cols});
     if (parts.insert(block.input_part).second) work.num_input_values += block.rows * block.num_activations;
   }
   work.num_input_parts = static_cast<std::int64_t>(parts.size());
-  if (!blocks.empty()) work.operation.num_unit_operations += work.num_results - operation.output_channels;
+  work.operation.num_unit_operations += num_additions(sums);
   return work;
 }
 

@@ -25,7 +25,10 @@ SingleCopies pack_as_cut(const PackingProblem& rules, MatrixBlocks blocks, const
   return single;
 }
 
-bool is_fixed(const WeightMatrix& matrix) { return matrix.mapping == MappingKind::kGroupedColumns; }
+/// New cuts need a whole matrix.
+bool is_fixed(const WeightMatrix& matrix) {
+  return matrix.mapping == MappingKind::kGroupedColumns || !matrix.dropped_blocks.empty();
+}
 
 std::vector<CutBlock> cut_blocks(const MatrixBlocks& matrices, std::span<const WeightMatrix> of) {
   std::vector<CutBlock> all;

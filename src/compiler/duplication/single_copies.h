@@ -14,8 +14,8 @@ struct SingleCopies {
   CrossbarBound bound;  ///< no packing is below, whatever the cuts where these are free
 };
 
-/// Packs the blocks of each matrix, cut at multiples of the crossbar's sides. With free cuts those of ungrouped matrices are
-/// moved where that saves crossbars; checked by `verify_cuts`, InternalError where it refuses.
+/// Packs the blocks of each matrix, cut at multiples of the crossbar's sides. With free cuts those of ungrouped matrices
+/// without dropped blocks are moved where that saves crossbars; checked by `verify_cuts`, InternalError where it refuses.
 [[nodiscard]] SingleCopies pack_single_copies(const PackingProblem& rules, MatrixBlocks blocks,
                                               std::span<const WeightMatrix> matrices, const Packer& packer,
                                               PackingEffort effort, CutRule cuts);

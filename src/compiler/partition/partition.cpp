@@ -29,23 +29,24 @@ std::vector<ColumnPart> cut_dense(std::int64_t num_cols, std::int64_t crossbar_c
 }
 
 /// Groups that one part of the depth split takes: all run in parallel when each has a part of its own.
-std::int64_t groups_a_part(const WeightMatrix& matrix, std::int64_t depth_split) {
+std::int64_t groups_a_part(const WeightMatrix& matrix, std::int64_t num_groups, std::int64_t depth_split) {
   const bool is_depthwise = matrix.num_groups == matrix.num_input_channels;
-  return is_depthwise ? std::max<std::int64_t>(1, matrix.num_groups / depth_split) : 1;
+  return is_depthwise ? std::max<std::int64_t>(1, num_groups / depth_split) : 1;
 }
 
 /// Whole groups side by side, or pieces of one group when it is wider than a crossbar.
 std::vector<ColumnPart> cut_grouped(const WeightMatrix& matrix, const PartitionOptions& options) {
-  const std::int64_t cols_a_group = matrix.cols / matrix.num_groups;
-  const std::int64_t split_groups = groups_a_part(matrix, options.depth_split);
-  const std::int64_t crossbar_groups = std::max<std::int64_t>(1, options.crossbar_weight_cols / cols_a_group);
+  const std::int64_t group_cols = cols_a_group(matrix);
+  const std::int64_t num_kept_groups = matrix.cols / group_cols;
+  const std::int64_t split_groups = groups_a_part(matrix, num_kept_groups, options.depth_split);
+  const std::int64_t crossbar_groups = std::max<std::int64_t>(1, options.crossbar_weight_cols / group_cols);
   std::vector<ColumnPart> parts;
-  for (std::int64_t split0 = 0; split0 < matrix.num_groups; split0 += split_groups) {
-    const std::int64_t split_end = std::min(split0 + split_groups, matrix.num_groups);
+  for (std::int64_t split0 = 0; split0 < num_kept_groups; split0 += split_groups) {
+    const std::int64_t split_end = std::min(split0 + split_groups, num_kept_groups);
     for (std::int64_t group0 = split0; group0 < split_end; group0 += crossbar_groups) {
       const std::int64_t num_groups = std::min(crossbar_groups, split_end - group0);
-      for (ColumnPart part : cut_dense(num_groups * cols_a_group, options.crossbar_weight_cols)) {
-        part.col0 += group0 * cols_a_group;
+      for (ColumnPart part : cut_dense(num_groups * group_cols, options.crossbar_weight_cols)) {
+        part.col0 += group0 * group_cols;
         part.first_group = group0;
         part.num_groups = num_groups;
         parts.push_back(part);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/program/accumulation_tree.h"
 #include "support/error.h"
 #include "support/integer_math.h"
 
@@ -45,15 +46,16 @@ class BlockRecords {
 };
 
 /// A column that is cut into n row parts takes n - 1 additions.
-std::int64_t num_partial_sum_additions(const std::vector<BlockRecord>& blocks, std::int64_t num_cols) {
-  std::int64_t num_partial_sums = 0;
-  for (const BlockRecord& block : blocks) num_partial_sums += block.cols;
-  return num_partial_sums - num_cols;
+std::int64_t num_partial_sum_additions(const std::vector<BlockRecord>& blocks) {
+  std::vector<OutputRange> sums;
+  sums.reserve(blocks.size());
+  for (const BlockRecord& block : blocks) sums.push_back({.first = block.first_output, .end = block.first_output + block.cols});
+  return num_additions(sums);
 }
 
 void schedule_crossbar(Operation& operation, std::vector<std::vector<BlockRecord>>& blocks, const ChipConfig& chip) {
   operation.copies = deal_windows(operation.num_windows(), static_cast<std::int64_t>(blocks.size()));
-  operation.num_unit_operations += num_partial_sum_additions(blocks.front(), operation.output_channels);
+  operation.num_unit_operations += num_partial_sum_additions(blocks.front());
   for (std::size_t j = 0; j < blocks.size(); ++j) {
     if (blocks[j].empty()) throw InternalError("schedule: a copy of " + operation.name + " has no block");
     operation.copies[j].home_tile = tile_of_crossbar(chip, blocks[j].front().crossbar);

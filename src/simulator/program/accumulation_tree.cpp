@@ -115,6 +115,10 @@ class TreeBuilder {
 
 }  // namespace
 
+std::int64_t num_additions(std::span<const OutputRange> partial_sums) {
+  return num_values(partial_sums) - num_values(merged({partial_sums.begin(), partial_sums.end()}));
+}
+
 std::vector<AccumulationStep> accumulation_steps(const ChipConfig& chip, std::int64_t home_tile,
                                                  std::span<const TileSums> tiles) {
   return TreeBuilder(chip, home_tile, tiles).run();

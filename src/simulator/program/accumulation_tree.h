@@ -15,6 +15,9 @@ struct OutputRange {
   friend bool operator==(const OutputRange&, const OutputRange&) = default;
 };
 
+/// Additions that make one sum of each output value in these ranges of partial sums: n sums of a value take n - 1.
+[[nodiscard]] std::int64_t num_additions(std::span<const OutputRange> partial_sums);
+
 /// Partial sums that the blocks of a copy on one tile make in a window; ranges may overlap.
 struct TileSums {
   std::int64_t tile = 0;

@@ -44,7 +44,7 @@ struct BlockRecord {
   std::int64_t col0 = 0;  ///< first weight column in the crossbar
   std::int64_t rows = 0;
   std::int64_t cols = 0;
-  std::int64_t first_output = 0;      ///< output value of the first column: partial sums of a value lie in several blocks
+  std::int64_t first_output = 0;      ///< matrix column of the first column: partial sums of a column lie in several blocks
   std::int64_t num_activations = 1;   ///< a window: 1, or the groups whose columns the block holds, one after another
   std::int64_t input_part = 0;        ///< blocks of a copy with the same part read the same input values
   std::int64_t num_input_values = 0;  ///< a window: rows x num_activations
@@ -122,7 +122,7 @@ void visit_fields(Self& self, Visitor&& visit) {
   visit(Field{"col0", "first weight column in the crossbar", kIndex}, self.col0);
   visit(Field{"rows", "rows of the block", kSize}, self.rows);
   visit(Field{"cols", "weight columns of the block", kSize}, self.cols);
-  visit(Field{"first_output", "output value of a window that the first column adds to", kIndex}, self.first_output);
+  visit(Field{"first_output", "column of the layer's matrix that the first column adds to", kIndex}, self.first_output);
   visit(Field{"num_activations", "activations a window", kSize}, self.num_activations);
   visit(Field{"input_part", "blocks of a copy with the same part read the same inputs", kIndex}, self.input_part);
   visit(Field{"num_input_values", "input values a window", kSize}, self.num_input_values);

@@ -78,7 +78,8 @@ class Rebuild {
   explicit Rebuild(const TileMap& tile_map) : tile_map_(tile_map) {
     for (std::size_t i = 0; i < tile_map.matrices.size(); ++i) {
       const WeightMatrix& matrix = tile_map.matrices[i];
-      read_.emplace_back(static_cast<std::size_t>(tile_map.num_copies[i]), BitSet(matrix.rows * matrix.cols));
+      lines_.push_back({.rows = kept_rows(matrix), .cols = kept_cols(matrix)});
+      read_.emplace_back(static_cast<std::size_t>(tile_map.num_copies[i]), dropped_weights(i));
     }
   }
 
@@ -92,6 +93,61 @@ class Rebuild {
   }
 
  private:
+  /// Rows and columns of the full matrix that are left.
+  struct KeptLines {
+    std::vector<std::int64_t> rows;
+    std::vector<std::int64_t> cols;
+  };
+  /// Rows of a block that are neighbours in the full matrix.
+  struct RowRun {
+    std::int64_t first = 0;  ///< of the block
+    std::int64_t count = 0;
+    std::int64_t full_row = 0;  ///< of the full matrix
+  };
+
+  [[nodiscard]] static std::int64_t line(const std::vector<std::int64_t>& lines, std::int64_t place) {
+    return lines[static_cast<std::size_t>(place)];
+  }
+
+  [[nodiscard]] std::vector<RowRun> row_runs(const PlacedBlock& block) const {
+    const std::vector<std::int64_t>& rows = lines_[static_cast<std::size_t>(block.matrix)].rows;
+    std::vector<RowRun> runs;
+    for (std::int64_t row = 0; row < block.rows; ++row) {
+      const std::int64_t full_row = line(rows, block.matrix_row0 + row);
+      if (runs.empty() || runs.back().full_row + runs.back().count != full_row)
+        runs.push_back({.first = row, .count = 0, .full_row = full_row});
+      ++runs.back().count;
+    }
+    return runs;
+  }
+
+  /// The weights of a matrix that no block has to hold.
+  [[nodiscard]] BitSet dropped_weights(std::size_t index) {
+    const WeightMatrix& matrix = tile_map_.matrices[index];
+    const KeptLines& lines = lines_[index];
+    const std::int64_t num_rows = num_all_rows(matrix);
+    BitSet dropped(num_rows * matrix.num_output_channels);
+    for (std::size_t i = 0; i < matrix.dropped_blocks.size(); ++i) {
+      const MatrixPart& part = matrix.dropped_blocks[i];
+      bool is_reported = false;
+      for (std::int64_t col = part.col0; col < part.col0 + part.cols; ++col) {
+        for (std::int64_t row = part.row0; row < part.row0 + part.rows; ++row) {
+          if (!dropped.insert(tensor_index(matrix, line(lines.cols, col), line(lines.rows, row)), 1) || is_reported) continue;
+          is_reported = true;
+          findings_.add(fmt::format("matrices[{}].dropped_blocks[{}]: row {}, column {} is dropped twice", index, i, row, col));
+        }
+      }
+    }
+    // Rows and columns may cross.
+    for (const std::int64_t col : matrix.dropped_cols)
+      static_cast<void>(dropped.insert(tensor_index(matrix, col, 0), num_rows));
+    for (const std::int64_t row : matrix.dropped_rows) {
+      for (std::int64_t col = 0; col < matrix.num_output_channels; ++col)
+        static_cast<void>(dropped.insert(tensor_index(matrix, col, row), 1));
+    }
+    return dropped;
+  }
+
   [[nodiscard]] const WeightMatrix& matrix_of(const PlacedBlock& block) const {
     return tile_map_.matrices[static_cast<std::size_t>(block.matrix)];
   }
@@ -142,37 +198,43 @@ class Rebuild {
     }
   }
 
-  /// Down a column of a block, the matrix and the tensor both go on by one weight a row, so the first weights say it all. At
-  /// most one message a block: what is wrong with one of its columns is wrong with most.
+  /// Down a run of rows, the matrix and the tensor both go on by one weight a row, so the first weights say it all. At most
+  /// one message a block: what is wrong with one of its columns is wrong with most.
   void read_back(std::size_t crossbar, std::size_t number) {
     const PlacedBlock& block = blocks_of(crossbar)[number];
     const WeightMatrix& matrix = matrix_of(block);
+    const std::vector<std::int64_t>& cols = lines_[static_cast<std::size_t>(block.matrix)].cols;
     BitSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
-    const std::int64_t first_of_block = tensor_index(matrix, block.matrix_col0, block.matrix_row0);
-    const std::int64_t weights_a_channel = tensor_index(matrix, 1, 0);
+    const std::vector<RowRun> runs = row_runs(block);
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
-      const std::int64_t first = first_of_block + col * weights_a_channel;
-      const std::int64_t held = weight_index(matrix, block.matrix_row0, block.matrix_col0 + col);
-      if (held != first && !is_reported) is_reported = report_difference(crossbar, number, col, held, first);
-      if (!read.insert(first, block.rows) || is_reported) continue;
+      const std::int64_t channel = line(cols, block.matrix_col0 + col);
+      bool was_there = false;
+      for (const RowRun& run : runs) {
+        const std::int64_t first = tensor_index(matrix, channel, run.full_row);
+        const std::int64_t held = weight_index(matrix, run.full_row, channel);
+        if (held != first && !is_reported) is_reported = report_difference(crossbar, number, col, run, held, first);
+        was_there = read.insert(first, run.count) || was_there;
+      }
+      if (!was_there || is_reported) continue;
       is_reported = true;
       findings_.add(
-          fmt::format("crossbars[{}].blocks[{}]: column {} from row {} on of matrices[{}] ({}), copy {}, is held twice",
-                      crossbar, number, block.matrix_col0 + col, block.matrix_row0, block.matrix, matrix.layer, block.copy));
+          fmt::format("crossbars[{}].blocks[{}]: column {} from row {} on of matrices[{}] ({}), copy {}, is held twice{}",
+                      crossbar, number, block.matrix_col0 + col, block.matrix_row0, block.matrix, matrix.layer, block.copy,
+                      matrix.dropped_blocks.empty() ? "" : " or dropped"));
     }
   }
 
-  /// Names the first cell of the column that is not another block's, which would have been reported as an overlap.
-  [[nodiscard]] bool report_difference(std::size_t crossbar, std::size_t number, std::int64_t col, std::int64_t held,
-                                       std::int64_t expected) {
+  /// Names the first cell of the run in a column that is not another block's, which would have been reported as an overlap.
+  [[nodiscard]] bool report_difference(std::size_t crossbar, std::size_t number, std::int64_t col, const RowRun& run,
+                                       std::int64_t held, std::int64_t expected) {
     const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
     const PlacedBlock& block = blocks[number];
-    for (std::int64_t row = 0; row < block.rows; ++row) {
+    for (std::int64_t row = run.first; row < run.first + run.count; ++row) {
       if (last_over(blocks, block.row0 + row, block.col0 + col) != number) continue;
       findings_.add(fmt::format("crossbars[{}].blocks[{}]: row {}, column {} holds weight {} of {}, the layer has {} there",
-                                crossbar, number, block.row0 + row, block.col0 + col, held + row, matrix_of(block).layer,
-                                expected + row));
+                                crossbar, number, block.row0 + row, block.col0 + col, held + row - run.first,
+                                matrix_of(block).layer, expected + row - run.first));
       return true;
     }
     return false;
@@ -186,12 +248,14 @@ class Rebuild {
         if (num_missing == 0) continue;
         const std::int64_t weight = read_[i][copy].first_missing();
         findings_.add(fmt::format("matrices[{}] ({}), copy {}: row {}, column {} and {} other weights lie in no block", i,
-                                  matrix.layer, copy, weight % matrix.rows, weight / matrix.rows, num_missing - 1));
+                                  matrix.layer, copy, weight % num_all_rows(matrix), weight / num_all_rows(matrix),
+                                  num_missing - 1));
       }
     }
   }
 
   const TileMap& tile_map_;
+  std::vector<KeptLines> lines_;           ///< by matrix
   std::vector<std::vector<BitSet>> read_;  ///< weights read back, by matrix and copy
   Findings findings_;
 };

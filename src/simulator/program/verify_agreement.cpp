@@ -30,7 +30,7 @@ struct Owner {
 
 /// First and last group with columns in a block; im2col has one group.
 std::pair<std::int64_t, std::int64_t> groups_of(const WeightMatrix& matrix, const PlacedBlock& block) {
-  const std::int64_t group_cols = std::max<std::int64_t>(1, matrix.cols / matrix.num_groups);
+  const std::int64_t group_cols = std::max<std::int64_t>(1, cols_a_group(matrix));
   return {block.matrix_col0 / group_cols, (block.matrix_col0 + block.cols - 1) / group_cols};
 }
 
@@ -91,8 +91,9 @@ class AgreementCheck {
     if (operation.name != matrix.layer) {
       findings_.add(fmt::format("{}.name: matrices[{}] of the tile map is {}", path, matrix_index, matrix.layer));
     }
-    for (const auto& [name, value, expected] : {std::tuple("output_channels", operation.output_channels, matrix.cols),
-                                                std::tuple("num_macs", operation.num_macs, matrix.rows * matrix.cols)}) {
+    for (const auto& [name, value, expected] :
+         {std::tuple("output_channels", operation.output_channels, matrix.num_output_channels),
+          std::tuple("num_macs", operation.num_macs, num_kept_weights(matrix))}) {
       if (value == expected) continue;
       findings_.add(
           fmt::format("{}.{}: {}, its matrix of {} x {} asks for {}", path, name, value, matrix.rows, matrix.cols, expected));

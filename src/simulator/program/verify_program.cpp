@@ -7,6 +7,7 @@
 #include <set>
 
 #include "simulator/hardware/chip_geometry.h"
+#include "simulator/program/accumulation_tree.h"
 #include "simulator/program/block_overlap.h"
 #include "simulator/program/findings.h"
 #include "simulator/program/input_check.h"
@@ -163,7 +164,7 @@ class ProgramCheck {
       return;
     }
     std::int64_t num_macs = 0;
-    std::int64_t num_partial_sums = 0;
+    std::vector<OutputRange> partial_sums;
     std::map<std::int64_t, const BlockRecord*> first_of_part;
     for (std::size_t k = 0; k < copy.blocks.size(); ++k) {
       const BlockRecord& block = copy.blocks[k];
@@ -173,7 +174,7 @@ class ProgramCheck {
         findings_.add(fmt::format("{}.first_output: {} + {} columns, a window has {} output values", block_path(),
                                   block.first_output, block.cols, operation.output_channels));
       }
-      num_partial_sums += block.cols;
+      partial_sums.push_back({.first = block.first_output, .end = block.first_output + block.cols});
       num_macs += block.rows * block.cols;
       const BlockRecord& first = *first_of_part.try_emplace(block.input_part, &block).first->second;
       if (first.rows != block.rows || first.num_activations != block.num_activations) {
@@ -182,11 +183,9 @@ class ProgramCheck {
                                   first.num_activations));
       }
     }
-    const std::int64_t num_additions = num_partial_sums - operation.output_channels;
-    if (!copy.blocks.empty() && program_.chip.tile.accumulation == Accumulation::kTree &&
-        operation.num_unit_operations < num_additions) {
-      findings_.add(fmt::format("{}.blocks: {} partial sums take {} additions, a window has {} unit operations", path(),
-                                num_partial_sums, num_additions, operation.num_unit_operations));
+    if (program_.chip.tile.accumulation == Accumulation::kTree && operation.num_unit_operations < num_additions(partial_sums)) {
+      findings_.add(fmt::format("{}.blocks: partial sums take {} additions, a window has {} unit operations", path(),
+                                num_additions(partial_sums), operation.num_unit_operations));
     }
     if (num_macs != operation.num_macs) {
       findings_.add(fmt::format("{}.blocks: hold {} weights, a window takes {} multiply-accumulates", path(), num_macs,

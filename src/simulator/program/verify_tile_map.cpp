@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "simulator/hardware/chip_geometry.h"
@@ -65,28 +66,75 @@ class StructureCheck {
     for (const std::int64_t factor : {matrix.kernel_height, matrix.kernel_width}) {
       if (rows <= kMostMatrixWeights) rows *= factor;
     }
-    if (matrix.rows != rows) {
-      findings_.add(fmt::format("{}.rows: {}, allowed: {} input channels a group x {} x {} kernel", path, matrix.rows,
-                                matrix.num_input_channels / matrix.num_groups, matrix.kernel_height, matrix.kernel_width));
+    const auto num_dropped_rows = static_cast<std::int64_t>(matrix.dropped_rows.size());
+    const auto num_dropped_cols = static_cast<std::int64_t>(matrix.dropped_cols.size());
+    if (matrix.rows != rows - num_dropped_rows) {
+      findings_.add(fmt::format("{}.rows: {}, allowed: {} input channels a group x {} x {} kernel{}", path, matrix.rows,
+                                matrix.num_input_channels / matrix.num_groups, matrix.kernel_height, matrix.kernel_width,
+                                less_dropped(num_dropped_rows)));
     }
-    if (matrix.cols != matrix.num_output_channels) {
-      findings_.add(fmt::format("{}.cols: {}, allowed: the {} output channels", path, matrix.cols, matrix.num_output_channels));
+    if (matrix.cols != matrix.num_output_channels - num_dropped_cols) {
+      findings_.add(fmt::format("{}.cols: {}, allowed: the {} output channels{}", path, matrix.cols, matrix.num_output_channels,
+                                less_dropped(num_dropped_cols)));
     }
-    if (matrix.rows > kMostMatrixWeights / matrix.cols) {
-      findings_.add(fmt::format("{}: {} x {} weights, allowed: at most 2^31", path, matrix.rows, matrix.cols));
+    if (rows > kMostMatrixWeights / matrix.num_output_channels) {
+      findings_.add(fmt::format("{}: {} x {} weights, allowed: at most 2^31", path, rows, matrix.num_output_channels));
     }
+    check_dropped_lines(path + ".dropped_rows", matrix.dropped_rows, rows);
+    check_dropped_lines(path + ".dropped_cols", matrix.dropped_cols, matrix.num_output_channels);
+    if (findings_.empty()) check_dropped_groups(matrix, path);
+    for (std::size_t i = 0; i < matrix.dropped_blocks.size(); ++i) {
+      const MatrixPart& part = matrix.dropped_blocks[i];
+      const auto owner = [&] { return path; };
+      const auto part_path = [&](std::string_view key) { return fmt::format("{}.dropped_blocks[{}].{}", path, i, key); };
+      check_extent(part.row0, part.rows, "rows", matrix.rows, owner, [&] { return part_path("row0"); });
+      check_extent(part.col0, part.cols, "columns", matrix.cols, owner, [&] { return part_path("col0"); });
+    }
+  }
+
+  [[nodiscard]] static std::string less_dropped(std::int64_t count) {
+    return count == 0 ? std::string() : fmt::format(" less {} dropped", count);
+  }
+
+  void check_dropped_lines(const std::string& path, const std::vector<std::int64_t>& lines, std::int64_t limit) {
+    std::int64_t previous = -1;
+    for (const std::int64_t line : lines) {
+      if (line <= previous || line >= limit)
+        findings_.add(fmt::format("{}: {}, allowed: above {} before it, below {}", path, line, previous, limit));
+      previous = std::max(previous, line);
+    }
+  }
+
+  /// A group that loses some of its columns only would no longer be as wide as the others.
+  void check_dropped_groups(const WeightMatrix& matrix, const std::string& path) {
+    if (matrix.mapping != MappingKind::kGroupedColumns) return;
+    const std::int64_t group_cols = cols_a_group(matrix);
+    for (std::size_t i = 0; i < matrix.dropped_cols.size(); ++i) {
+      const auto place = static_cast<std::int64_t>(i) % group_cols;
+      if (matrix.dropped_cols[i] % group_cols == place &&
+          (place == 0 || matrix.dropped_cols[i - 1] + 1 == matrix.dropped_cols[i]))
+        continue;
+      findings_.add(
+          fmt::format("{}.dropped_cols: {}, allowed: whole groups of {} columns", path, matrix.dropped_cols[i], group_cols));
+      return;
+    }
+    if (static_cast<std::int64_t>(matrix.dropped_cols.size()) % group_cols == 0) return;
+    findings_.add(fmt::format("{}.dropped_cols: {} of them, allowed: whole groups of {} columns", path,
+                              matrix.dropped_cols.size(), group_cols));
   }
 
   void count_weights(std::size_t i) {
     const std::int64_t area = map_.matrices[i].rows * map_.matrices[i].cols;
+    const std::int64_t num_kept = num_kept_weights(map_.matrices[i]);
     const std::int64_t copies = map_.num_copies[i];
+    if (num_kept < 1) findings_.add(fmt::format("matrices[{}].dropped_blocks: no weight is left, allowed: at least one", i));
     if (copies < 1) findings_.add(fmt::format("num_copies[{}]: {}, allowed: at least 1", i, copies));
     if (copies > (kMostWeights - num_weights_) / area) {
       findings_.add(
           fmt::format("num_copies[{}]: {} copies of {} weights, allowed: at most 2^33 weights in all", i, copies, area));
       return;
     }
-    num_weights_ += copies * area;
+    num_weights_ += copies * num_kept;
   }
 
   void check_crossbars() {

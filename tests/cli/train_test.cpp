@@ -1,0 +1,126 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "compiler/import/load_network.h"
+#include "support/document.h"
+#include "tests/cli/crossloom_process.h"
+#include "tests/support/scratch_folder.h"
+
+/// The `train` command on made-up images. A start of LibTorch takes half a second, so there are few of them.
+namespace crossloom {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kNetwork = R"(
+name: small
+source: test
+input: {shape: [3, 32, 32], signed: false}
+layers:
+  - {name: stem, type: convolution, channels: 16, kernel: 5, stride: 4, padding: 2, batch_norm: true, activation: relu}
+  - {name: middle, type: convolution, channels: 16, kernel: 3, padding: 1, batch_norm: true, activation: relu}
+  - {name: pool, type: global_average_pool}
+  - {name: classifier, type: linear, channels: 10, bias: true, activation: softmax}
+)";
+
+class TrainCommand : public testing::Test {
+ protected:
+  TrainCommand() : network_(scratch_.file("small.yaml", kNetwork)) {}
+
+  /// Trains `network` for two epochs of two steps into the folder `out`.
+  [[nodiscard]] ProcessResult train(const std::string& network, const std::string& out,
+                                    const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {
+        "train",    network, "--data",    "synthetic", "--synthetic-images", "72",      "--batch", "32",
+        "--epochs", "2",     "--threads", "1",         "--no-flip",          "--quiet", "--out",   scratch_.path(out)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return crossloom_process(arguments);
+  }
+  [[nodiscard]] std::string text(const std::string& file) const { return read_text_file(scratch_.path(file)); }
+
+  ScratchFolder scratch_;
+  std::string network_;
+};
+
+TEST_F(TrainCommand, QuantizesWithTheNoiseOfAFile) {
+  const std::string noise = scratch_.file("noise.yaml", "programming: {model: normal, sigma_fraction: 0.05}\n");
+  const ProcessResult result =
+      train(network_, "out", {"--quantize", "8", "--noise", noise, "--chip", "rnc-mnsim-128", "--weight-limit", "2.5"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(load_network(scratch_.path("out/network.onnx")).weights.has_weights("stem"));
+  EXPECT_THAT(text("out/training.csv"), HasSubstr("\n2,"));
+}
+
+TEST_F(TrainCommand, PrunesAndTheCompilerDropsIt) {
+  ProcessResult result = train(
+      network_, "out", {"--prune", "0.5", "--chip", "rnc-mnsim-128", "--noise-sigma", "0.02:0.05", "--prune-method", "admm"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string summary = text("out/training.json");
+  EXPECT_THAT(summary, HasSubstr(R"("stage": "before")"));
+  EXPECT_THAT(summary, HasSubstr(R"("stage": "after")"));
+  const std::string onnx = scratch_.path("out/network.onnx");
+  result = crossloom_process({"compile", onnx, "--chip", "rnc-mnsim-128", "--drop-zeros", "--out", scratch_.path("map")});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  result = crossloom_process({"verify", scratch_.path("map")});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  // 75, 144 and 16 rows: half of the weights are gone in whole rows, so of the rows of 10 columns no more than of those of 16.
+  EXPECT_THAT(text("map/tilemap.json"), testing::Not(HasSubstr(R"("rows": 144,)")));
+  result = crossloom_process({"accuracy", onnx, "--chip", "rnc-mnsim-128", "--map", scratch_.path("map"), "--data", "synthetic",
+                              "--images", "4", "--trials", "1", "--quiet"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  // A network trained further without --keep-zeros is no longer the one that was compiled; with it it is.
+  result = train(onnx, "kept", {"--keep-zeros"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  result = crossloom_process({"accuracy", scratch_.path("kept/network.onnx"), "--chip", "rnc-mnsim-128", "--map",
+                              scratch_.path("map"), "--data", "synthetic", "--images", "4", "--trials", "1", "--quiet"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+TEST_F(TrainCommand, ResumesOnlyWhatItBegan) {
+  ASSERT_EQ(train(network_, "out").exit_code, 0);
+  const std::string onnx = text("out/network.onnx");
+  std::filesystem::remove(scratch_.path("out/network.onnx"));
+  ASSERT_EQ(train(network_, "out", {"--resume"}).exit_code, 0);
+  EXPECT_EQ(text("out/network.onnx"), onnx);
+  const std::string checkpoint = text("out/checkpoint.bin");
+  ProcessResult result = train(network_, "out", {"--resume", "--seed", "1"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("checkpoint.bin: was made with another start ("));
+  static_cast<void>(scratch_.file("out/checkpoint.bin", checkpoint.substr(0, checkpoint.size() / 2)));
+  result = train(network_, "out", {"--resume"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("checkpoint.bin: "));
+  EXPECT_EQ(text("out/network.onnx"), onnx);
+}
+
+TEST(TrainCommandErrors, AreSaidBeforeLibTorchStarts) {
+  const auto refused = [](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"train", "lenet5", "--data", "synthetic", "--out", "never"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const ProcessResult result = crossloom_process(arguments);
+    EXPECT_EQ(result.exit_code, 2);
+    return result.err;
+  };
+  EXPECT_EQ(refused({"--prune", "0.95", "--chip", "isaac-ce"}),
+            "crossloom: error: --prune: 0.95, allowed: a number, 0.001 to 0.9\n");
+  EXPECT_EQ(refused({"--prune", "0.5"}), "crossloom: error: --noise, --noise-sigma, --prune: need --chip\n");
+  EXPECT_EQ(refused({"--prune", "0.5", "--prune-shape", "tiles", "--chip", "isaac-ce"}),
+            "crossloom: error: --prune-shape: tiles is not one of rows, columns, blocks\n");
+  EXPECT_EQ(refused({"--noise", "n.yaml", "--chip", "isaac-ce"}),
+            "crossloom: error: --noise: needs --quantize, whose codes it is about\n");
+  EXPECT_EQ(refused({"--chip", "isaac-ce"}),
+            "crossloom: error: --chip: has no effect without --noise, --noise-sigma or --prune\n");
+  EXPECT_FALSE(std::filesystem::exists("never"));
+}
+
+TEST_F(TrainCommand, RefusesOtherImages) {
+  // The shape is that of the images unless --input says another one.
+  const ProcessResult result = train(network_, "out", {"--input", "1x3x16x16"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("takes images of 3x16x16, those of"));
+}
+
+}  // namespace
+}  // namespace crossloom
