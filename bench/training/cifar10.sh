@@ -20,7 +20,7 @@ tuning_epochs=${TUNING_EPOCHS:-20}
 rnc=(--chip rnc-mnsim-128)
 rnc_noise=(--noise "${here}/stuck_cells.yaml")
 isaac=(--chip isaac-ce --set arithmetic.weight_bits=8 --set arithmetic.activation_bits=8 --set cell.g_min_siemens=1e-6
-  --set cell.g_max_siemens=4e-5)
+  --set cell.g_max_siemens=3.9e-5)
 isaac_noise=(--noise "${here}/rram_wan.yaml")
 
 # train_to FOLDER NET OPTION...: nothing when it is done, the rest when it was interrupted.
@@ -57,9 +57,9 @@ for network in "${networks[@]}"; do
   done
   for method in magnitude admm; do
     pruned="${network}/pruned-${method}"
-    train_to "${pruned}" "${start}" --epochs "$((2 * tuning_epochs))" --learning-rate 0.03 --prune 0.55 --prune-method "${method}" "${rnc[@]}"
+    train_to "${pruned}" "${start}" --epochs "$((2 * tuning_epochs))" --learning-rate 0.03 --prune 0.6 --prune-method "${method}" "${rnc[@]}"
     train_to "${pruned}-8-bit" "${out}/${pruned}/network.onnx" "${tune[@]}" --keep-zeros
-    score_to "${network}/score-${pruned##*/}" "${out}/${pruned}-8-bit/network.onnx" "${rnc[@]}" --drop-zeros --trials 1
+    score_to "${network}/score-${pruned##*/}" "${out}/${pruned}-8-bit/network.onnx" "${rnc[@]}" --drop-zeros
   done
 done
 python3 "${here}/cifar10_table.py" "${out}" "${networks[@]}" | tee "${out}/table.md"

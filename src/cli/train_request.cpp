@@ -81,7 +81,8 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
   app.add_option("--quantize", request.quantize, "round weights and activations to this many bits while training")
       ->type_name("BITS");
   add("--range-fraction", request.range_fraction, "share of a layer's outputs within the range they are rounded to", "F");
-  app.add_option("--chip", request.chip, "a built-in chip (crossloom chips) or a .yaml file, for --noise, --noise-sigma, --prune")
+  app.add_option("--chip", request.chip,
+                 "a built-in chip (crossloom chips) or a .yaml file, for --noise, --noise-sigma, --prune")
       ->type_name("CHIP");
   app.add_option("--set", request.overrides, "replace one value of the chip, such as crossbar.rows=64; repeatable")
       ->type_name("KEY=VALUE")

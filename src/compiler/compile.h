@@ -37,7 +37,7 @@ struct CompileOptions {
   PackingEffort effort = PackingEffort::kDefault;
   bool duplicate = true;                     ///< spend what is left of the budget on copies
   std::vector<ObjectiveTerm> objective{{}};  ///< of the copies; throughput
-  /// When given, rows, columns and blocks of weights that are all zero are left out (drop_zeros.h). Must outlive the call.
+  /// When given, rows, columns and blocks of weights that are all zero are left out (drop_zeros.h).
   const WeightStore* zeros_of = nullptr;
 };
 

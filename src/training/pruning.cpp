@@ -147,7 +147,7 @@ Pruning::Pruning(std::vector<PruneGroup> groups, const PruningOptions& options, 
 
 std::int64_t Pruning::num_active(std::int64_t num_steps_total) const {
   const double active = options_.active_fraction * static_cast<double>(num_steps_total);
-  return std::max<std::int64_t>(static_cast<std::int64_t>(active), 1);
+  return std::min(std::max<std::int64_t>(static_cast<std::int64_t>(active), 1), num_steps_total - 1);
 }
 
 bool Pruning::is_done(std::int64_t num_steps, std::int64_t num_steps_total) const {

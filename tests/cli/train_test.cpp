@@ -45,7 +45,7 @@ class TrainCommand : public testing::Test {
 };
 
 TEST_F(TrainCommand, QuantizesWithTheNoiseOfAFile) {
-  const std::string noise = scratch_.file("noise.yaml", "programming: {model: normal, sigma_fraction: 0.05}\n");
+  const std::string noise = scratch_.file("noise.yaml", "programming: {model: normal_proportional, sigma_fraction: 0.05}\n");
   const ProcessResult result =
       train(network_, "out", {"--quantize", "8", "--noise", noise, "--chip", "rnc-mnsim-128", "--weight-limit", "2.5"});
   ASSERT_EQ(result.exit_code, 0) << result.err;

@@ -123,6 +123,14 @@ TEST(PruningByMagnitude, RemovesByTheCubicSchedule) {
   EXPECT_EQ(num_zeros(values.average), 4);
 }
 
+TEST(PruningByMagnitude, RemovesAllBeforeTheOnlyStep) {
+  Values values{.parameters = {1.0F, 2.0F, 3.0F, 4.0F, 1.1F, 2.1F, 3.1F, 4.1F}};
+  const Pruning pruning(single_weights(), {.fraction = 0.5}, values.parameters);
+  pruning.prepare(0, 1, values.view());
+  EXPECT_EQ(num_zeros(values.parameters), 4);
+  EXPECT_TRUE(pruning.is_done(1, 1));
+}
+
 TEST(Pruning, MasksTheGradientsOfWhatIsGone) {
   const std::vector<float> weights{0.0F, 2.0F, 0.0F, 4.0F, 1.0F, 2.0F, 3.0F, 4.0F};
   std::vector<float> gradients(8, 1.0F);

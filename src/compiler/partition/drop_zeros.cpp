@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace crossloom {
 namespace {
@@ -46,7 +47,9 @@ std::vector<NonzeroWeights> nonzero_weights(const std::vector<WeightMatrix>& mat
   result.reserve(matrices.size());
   for (const WeightMatrix& matrix : matrices) {
     NonzeroWeights& is_nonzero = result.emplace_back();
-    for (const float weight : store.load_folded(matrix.layer).weights) is_nonzero.push_back(weight != 0.0F);
+    const std::vector<float> weights = store.load_folded(matrix.layer).weights;
+    is_nonzero.reserve(weights.size());
+    for (const float weight : weights) is_nonzero.push_back(weight != 0.0F);
   }
   return result;
 }

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "compiler/duplication/estimate_work.h"
 #include "compiler/ir/weight_store.h"
 #include "compiler/lowering/lower.h"
+#include "compiler/partition/partition.h"
 
 namespace crossloom {
 
