@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> changes;
   app.add_option("chip", only_chip, "a chip; all presets when there is none");
   app.add_option("networks", networks, "networks, \"random\" for 200 random ones; all when there are none");
-  app.add_option("--set", changes, "KEY=VALUE: change the chip")->expected(1);
+  app.add_option("--set", changes, "KEY=VALUE: change the chip")->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   if (networks.empty()) {
     networks = crossloom::builtin_network_names();

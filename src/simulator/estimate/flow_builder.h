@@ -39,7 +39,7 @@ class FlowBuilder {
   void begin(const Operation& operation);
   void add_copy(std::int64_t home_tile, std::int64_t num_windows);
   /// Of the copy added last; operations without crossbars have none.
-  void add_group(const GroupUse& group);
+  void add_group(const GroupUse& use);
   void end();
 
   [[nodiscard]] FlowPlan take();

@@ -15,7 +15,9 @@ namespace {
 
 double as_double(std::int64_t value) { return static_cast<double>(value); }
 
-/// Segments of all groups together.
+/// Segments of all groups together. Programs with so few windows are followed window by window: that takes milliseconds.
+constexpr std::int64_t kSmallProgram = 8192;
+/// Of larger programs.
 constexpr std::int64_t kFewSegments = 2048;
 /// Where messages wait for links, in which order they come decides.
 constexpr std::int64_t kManySegments = 16384;
@@ -375,7 +377,9 @@ SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int
 }
 
 SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images) {
-  SegmentTimes times = run_segments(chip, plan, num_images, kFewSegments);
+  const bool is_small = num_single_windows(plan) <= kSmallProgram;
+  SegmentTimes times = run_segments(chip, plan, num_images, is_small ? kSmallProgram : kFewSegments);
+  if (is_small) return times;
   if (times.mean_link_wait_fs <= kLongLinkWait * times.image_end_fs.front()) return times;
   return run_segments(chip, plan, num_images, kManySegments);
 }

@@ -40,8 +40,9 @@ struct SegmentTimes {
 [[nodiscard]] SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images,
                                         std::int64_t num_segments);
 
-/// The same with 2048 segments, and once more with 16384 where messages wait for links: a message waits 0.5 % of the latency or
-/// more on average. There the order of single messages decides.
+/// The same window by window for a program of up to 8192 windows of all groups together. A larger one is cut into 2048
+/// segments, and, where a message waits for links for 0.5 % of the latency or more on average, once more into 16384: there the
+/// order of single messages decides.
 [[nodiscard]] SegmentTimes run_segments(const ChipConfig& chip, const FlowPlan& plan, std::int64_t num_images);
 
 }  // namespace crossloom

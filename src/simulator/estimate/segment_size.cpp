@@ -24,8 +24,8 @@ std::int64_t num_segments(const FlowPlan& plan, double share) {
 
 std::int64_t most_windows(const Flow& flow, double share) {
   const double of_copy = share * static_cast<double>(flow.num_windows_of(0));
-  const double in_a_row = static_cast<double>(flow.num_cols / flow.num_copies());
-  return static_cast<std::int64_t>(std::clamp(of_copy, 1.0, std::max(1.0, in_a_row)));
+  const std::int64_t in_a_row = std::max<std::int64_t>(1, flow.num_cols / flow.num_copies());
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(of_copy), 1, in_a_row);
 }
 
 double segment_share(const FlowPlan& plan, std::int64_t num_segments) {
@@ -36,5 +36,7 @@ double segment_share(const FlowPlan& plan, std::int64_t num_segments) {
   while (share < kMost && crossloom::num_segments(plan, share) > num_segments) share *= kStep;
   return share;
 }
+
+std::int64_t num_single_windows(const FlowPlan& plan) { return num_segments(plan, 0.0); }
 
 }  // namespace crossloom

@@ -14,4 +14,7 @@ namespace crossloom {
 /// where rows ask for more.
 [[nodiscard]] double segment_share(const FlowPlan& plan, std::int64_t num_segments);
 
+/// Segments of all groups together, an image, when each is a single window.
+[[nodiscard]] std::int64_t num_single_windows(const FlowPlan& plan);
+
 }  // namespace crossloom
