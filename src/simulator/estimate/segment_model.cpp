@@ -353,7 +353,7 @@ class SegmentModel {
       woken_.push_back(waiter.group);
       return true;
     });
-    for (std::size_t i = 0; i < woken_.size(); ++i) begin_next(woken_[i]);
+    for (const std::uint32_t group : woken_) begin_next(group);
   }
 
   const FlowPlan& plan_;
