@@ -93,7 +93,8 @@ ExitCode search_command(const NasSearchRequest& request, Console& console) {
   std::int64_t generation = -1;
   file.options.should_stop = [&] {
     const auto total = static_cast<double>(std::max<std::int64_t>(file.options.max_generations, 1));
-    console.progress(fmt::format("generation {} ", ++generation), static_cast<double>(generation) / total);
+    ++generation;
+    console.progress(fmt::format("generation {} ", generation), static_cast<double>(generation) / total);
     return false;
   };
   const SearchResult result = search(problem, file.options);
