@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "simulator/estimate/block_times.h"
+#include "simulator/engine/block_timing.h"
 #include "simulator/hardware/off_chip.h"
 #include "simulator/program/accumulation_tree.h"
 #include "support/integer_math.h"
@@ -12,16 +12,16 @@ namespace crossloom {
 namespace {
 
 /// Adds what a window asks of one block.
-void add_block(const WeightBlock& block, BlockTimes& block_times, LayerWork& work) {
+void add_block(const WeightBlock& block, BlockTimings& block_timings, LayerWork& work) {
   const BlockRecord record{.rows = block.rows, .cols = block.cols, .num_activations = block.num_activations};
-  const BlockTimes::Times times = block_times.of(record, work.operation.has_signed_inputs);
-  work.window_fs = std::max(work.window_fs, static_cast<TimeFs>(times.occupancy_fs));
-  work.latency_fs = std::max(work.latency_fs, static_cast<TimeFs>(times.latency_fs));
+  const BlockTiming& timing = block_timings.of(record, work.operation.has_signed_inputs);
+  work.window_fs = std::max(work.window_fs, timing.occupancy_fs);
+  work.latency_fs = std::max(work.latency_fs, timing.latency_fs);
   work.num_weights += block.rows * block.cols;
   work.num_results += block.cols;
 }
 
-LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>& blocks, BlockTimes& block_times) {
+LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>& blocks, BlockTimings& block_timings) {
   LayerWork work{.name = operation.name,
                  .num_windows = operation.num_windows(),
                  .num_blocks = static_cast<std::int64_t>(blocks.size()),
@@ -31,7 +31,7 @@ LayerWork layer_work(const Operation& operation, const std::vector<WeightBlock>&
   sums.reserve(blocks.size());
   for (const WeightBlock& block : blocks) {
     try {
-      add_block(block, block_times, work);
+      add_block(block, block_timings, work);
     } catch (const UserError& error) {
       throw LayerError(operation.name, error.what());
     }
@@ -52,13 +52,13 @@ TimeFs transfer_fs(const TensorShape& shape, const ChipConfig& chip) {
 
 std::vector<LayerWork> estimate_all_work(const LoweredNetwork& lowered, const MatrixBlocks& blocks, const ChipConfig& chip) {
   const std::vector<WeightBlock> no_blocks;
-  BlockTimes block_times(chip);
+  BlockTimings block_timings(chip);
   std::vector<LayerWork> works;
   works.reserve(lowered.operations.size());
   for (const LoweredOperation& step : lowered.operations) {
     const bool has_matrix = step.matrix >= 0;
     works.push_back(
-        layer_work(step.operation, has_matrix ? blocks.at(static_cast<std::size_t>(step.matrix)) : no_blocks, block_times));
+        layer_work(step.operation, has_matrix ? blocks.at(static_cast<std::size_t>(step.matrix)) : no_blocks, block_timings));
   }
   return works;
 }

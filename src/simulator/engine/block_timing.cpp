@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulator/hardware/chip_geometry.h"
+
 namespace crossloom {
 
 BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool has_signed_inputs) {
@@ -20,6 +22,19 @@ BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool 
     timing.events += activation_events(chip, shape);
   }
   return timing;
+}
+
+BlockTimings::BlockTimings(const ChipConfig& chip) : chip_(chip) {
+  const std::int64_t columns = converted_columns_per_weight(chip);
+  const bool is_aligned = chip.adc.columns_per_adc % columns == 0;
+  period_ = is_aligned ? chip.adc.columns_per_adc / columns : num_weight_cols(chip);
+}
+
+const BlockTiming& BlockTimings::of(const BlockRecord& block, bool has_signed_inputs) {
+  const auto key = std::tuple(block.rows, block.cols, block.num_activations, block.col0 % period_, has_signed_inputs);
+  const auto found = timings_.find(key);
+  if (found != timings_.end()) return found->second;
+  return timings_.emplace(key, block_timing(chip_, block, has_signed_inputs)).first->second;
 }
 
 }  // namespace crossloom

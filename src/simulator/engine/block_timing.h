@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <tuple>
 
 #include "simulator/hardware/activation_timing.h"
 #include "simulator/hardware/chip_config.h"
@@ -21,5 +23,20 @@ struct BlockTiming {
 
 /// Linear in block.num_activations.
 [[nodiscard]] BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool has_signed_inputs);
+
+/// Block timings, each worked out once for blocks of the same shape at columns that meet the converters alike: copies of a
+/// layer differ only in their places.
+class BlockTimings {
+ public:
+  explicit BlockTimings(const ChipConfig& chip);
+
+  /// As block_timing. Valid as long as this object.
+  [[nodiscard]] const BlockTiming& of(const BlockRecord& block, bool has_signed_inputs);
+
+ private:
+  const ChipConfig& chip_;
+  std::int64_t period_ = 1;  ///< weight columns after which converters repeat
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, bool>, BlockTiming> timings_;
+};
 
 }  // namespace crossloom

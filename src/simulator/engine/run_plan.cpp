@@ -33,7 +33,7 @@ class DenseIndex {
 
 class Planner {
  public:
-  explicit Planner(const PlacedProgram& program) : program_(program), chip_(program.chip) {}
+  explicit Planner(const PlacedProgram& program) : program_(program), chip_(program.chip), block_timings_(program.chip) {}
 
   RunPlan run() {
     plan_.buffer_access_fs = cycles_to_fs(chip_.tile.buffer.access_cycles, chip_.clock.digital_hz);
@@ -185,7 +185,7 @@ class Planner {
       results += block->cols;
       plan_.blocks.push_back({.crossbar = crossbar_index_(block->crossbar),
                               .num_activations = block->num_activations,
-                              .timing = block_timing(chip_, *block, operation.has_signed_inputs)});
+                              .timing = block_timings_.of(*block, operation.has_signed_inputs)});
     }
     group.fetch = transfer(checked_mul(values, chip_.arithmetic.activation_bits, "bits of a window"));
     group.result_bits = checked_mul(results, chip_.arithmetic.accumulator_bits, "bits of partial sums");
@@ -276,6 +276,7 @@ class Planner {
 
   const PlacedProgram& program_;
   const ChipConfig& chip_;
+  BlockTimings block_timings_;
   RunPlan plan_;
   DenseIndex tile_index_;
   DenseIndex crossbar_index_;

@@ -4,7 +4,7 @@
 #include <span>
 #include <utility>
 
-#include "simulator/estimate/block_times.h"
+#include "simulator/engine/block_timing.h"
 #include "simulator/estimate/flow_builder.h"
 #include "simulator/hardware/chip_geometry.h"
 
@@ -16,7 +16,7 @@ using Blocks = std::span<const BlockRecord* const>;
 /// Sums up the blocks of copies by tile and crossbar.
 class BlockGrouper {
  public:
-  explicit BlockGrouper(const ChipConfig& chip) : chip_(chip), block_times_(chip) {}
+  explicit BlockGrouper(const ChipConfig& chip) : chip_(chip), block_timings_(chip) {}
 
   void add_groups(const Operation& operation, const CopyRecord& copy, FlowBuilder& builder) {
     blocks_.clear();
@@ -38,11 +38,11 @@ class BlockGrouper {
     GroupUse group{.tile = tile, .num_input_values = num_input_values(blocks)};
     uses_.clear();
     for (const BlockRecord* block : blocks) {
-      const BlockTimes::Times times = block_times_.of(*block, operation.has_signed_inputs);
+      const BlockTiming& timing = block_timings_.of(*block, operation.has_signed_inputs);
       if (uses_.empty() || uses_.back().crossbar != block->crossbar) uses_.push_back({.crossbar = block->crossbar});
       double& occupancy_fs = uses_.back().occupancy_fs;
-      group.latency_fs = std::max(group.latency_fs, occupancy_fs + times.latency_fs);
-      occupancy_fs += times.occupancy_fs;
+      group.latency_fs = std::max(group.latency_fs, occupancy_fs + static_cast<double>(timing.latency_fs));
+      occupancy_fs += static_cast<double>(timing.occupancy_fs);
       group.occupancy_fs = std::max(group.occupancy_fs, occupancy_fs);
       group.num_results += block->cols;
       if (chip_.tile.accumulation == Accumulation::kTree) {
@@ -66,7 +66,7 @@ class BlockGrouper {
   }
 
   const ChipConfig& chip_;
-  BlockTimes block_times_;
+  BlockTimings block_timings_;
   std::vector<const BlockRecord*> blocks_;
   std::vector<CrossbarUse> uses_;
   std::vector<std::pair<std::int64_t, std::int64_t>> parts_;  ///< input part, values
