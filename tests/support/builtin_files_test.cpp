@@ -28,8 +28,9 @@ TEST(BuiltinFiles, PathsArePassedOn) {
 TEST(BuiltinFiles, UnknownNameNamesTheNearestOrHowToNameAFile) {
   const BuiltinFiles files = {.kind = "chip", .folder = "configs/crossbars", .endings = ".yaml or .chip"};
   EXPECT_TRUE(user_error([&] { return files.path_of("isac-ce"); }).ends_with(" (did you mean isaac-ce?)"));
-  EXPECT_TRUE(user_error([&] { return files.path_of("x"); })
-                  .ends_with(" (a file is named by a path with a / or ending in .yaml or .chip)"));
+  EXPECT_TRUE(user_error([&] {
+                return files.path_of("x");
+              }).ends_with(" (a file is named by a path with a / or ending in .yaml or .chip)"));
 }
 
 TEST(BuiltinFiles, FolderThatIsNotThere) {

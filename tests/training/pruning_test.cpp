@@ -158,8 +158,8 @@ TEST(PruningByAdmm, DrawsTheLeastGroupsToZero) {
     ASSERT_EQ(penalty.size(), 8U);
     for (std::size_t i = 0; i < 8; ++i) values.parameters[i] -= penalty[i];
   }
-  for (const std::size_t i : {0, 1, 4, 5}) EXPECT_LT(std::abs(values.parameters[i]), 0.1F * start[i]);
-  for (const std::size_t i : {2, 3, 6, 7}) EXPECT_NEAR(values.parameters[i], start[i], 0.1F * start[i]);
+  for (const std::size_t i : {0U, 1U, 4U, 5U}) EXPECT_LT(std::abs(values.parameters[i]), 0.1F * start[i]);
+  for (const std::size_t i : {2U, 3U, 6U, 7U}) EXPECT_NEAR(values.parameters[i], start[i], 0.1F * start[i]);
   pruning.prepare(320, 640, values.view());
   EXPECT_THAT(values.parameters, ElementsAre(0.0F, 0.0F, testing::_, testing::_, 0.0F, 0.0F, testing::_, testing::_));
   EXPECT_TRUE(pruning.penalty(321, 640, values.view()).empty());

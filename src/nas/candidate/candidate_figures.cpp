@@ -44,10 +44,10 @@ constexpr std::array<SearchGoal, 8> kGoals = {{
      .value = [](const CandidateFigures& figures) { return figures.memory_bytes; }},
 }};
 
-template <std::string_view SearchGoal::*kMember>
+template <std::string_view SearchGoal::*Member>
 constexpr auto names_of() {
   std::array<std::string_view, kGoals.size()> names = {};
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = kGoals[i].*kMember;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = kGoals[i].*Member;
   return names;
 }
 

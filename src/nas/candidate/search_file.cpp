@@ -75,15 +75,17 @@ HardwareChoice read_hardware(ConfigReader& section, const std::string& key) {
   return choice;
 }
 
+std::string unknown_goal(const std::string& name) {
+  std::string known;
+  for (const std::string_view goal : search_goal_names()) known.append(known.empty() ? "" : ", ").append(goal);
+  const std::string meant = did_you_mean(name, search_goal_names());
+  return name + " is not one of " + known + (meant.empty() ? "" : " (did you mean " + meant + "?)");
+}
+
 void read_goals(ConfigReader& root, SearchFile& file) {
   for (const std::string& name : root.texts("objectives")) {
     const auto found = std::ranges::find(search_goal_names(), name);
-    if (found == search_goal_names().end()) {
-      const std::string meant = did_you_mean(name, search_goal_names());
-      std::string known;
-      for (const std::string_view goal : search_goal_names()) known.append(known.empty() ? "" : ", ").append(goal);
-      root.fail("objectives", name + " is not one of " + known + (meant.empty() ? "" : " (did you mean " + meant + "?)"));
-    }
+    if (found == search_goal_names().end()) root.fail("objectives", unknown_goal(name));
     file.objectives.push_back(static_cast<std::size_t>(found - search_goal_names().begin()));
   }
   constexpr std::size_t kFewestObjectives = 2;
