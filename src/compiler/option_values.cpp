@@ -126,6 +126,10 @@ TensorShape input_shape_option(const std::string& text) {
 
 std::span<const std::string_view> compile_option_names() { return kCompileOptionNames; }
 
+bool is_compile_option(std::string_view name) {
+  return std::ranges::find(compile_option_names(), name) != compile_option_names().end();
+}
+
 void set_compile_option(CompileOptions& options, std::string_view name, const std::string& text) {
   std::string option = fmt::format("--{}", name);
   std::ranges::replace(option, '_', '-');

@@ -21,6 +21,8 @@ namespace crossloom {
 /// `--depth-split`. The last, `baseline`, replaces what others have set.
 [[nodiscard]] std::span<const std::string_view> compile_option_names();
 
+[[nodiscard]] bool is_compile_option(std::string_view name);
+
 /// Sets the option of that name, one of compile_option_names.
 void set_compile_option(CompileOptions& options, std::string_view name, const std::string& text);
 

@@ -25,7 +25,7 @@ constexpr NumberRange kAny = {-1e300, 1e300};
 void check_value(const ConfigReader& section, const std::string& key, const std::string& value) {
   if (value.empty()) section.fail(key, "has an empty value");
   try {
-    if (std::ranges::find(compile_option_names(), key) != compile_option_names().end()) {
+    if (is_compile_option(key)) {
       CompileOptions options;
       set_compile_option(options, key, value);
     }

@@ -32,10 +32,6 @@ std::set<std::string> values_of_key(const Sweep& sweep, std::string_view key) {
   return values;
 }
 
-bool is_compile_option(std::string_view key) {
-  return std::ranges::find(compile_option_names(), key) != compile_option_names().end();
-}
-
 bool is_chip_key(std::string_view key) {
   return key != "network" && key != "input" && key != "chip" && !is_compile_option(key);
 }

@@ -9,7 +9,7 @@ namespace crossloom {
 /// The linear program: fewest columns, in fractions, that cover each row so many times. Columns are added as they are found.
 class CoveringProgram {
  public:
-  /// What each row asks for, above 0.
+  /// What each row asks for, above 0. Throws UserError when the library of Clp, which is looked for here, is not installed.
   explicit CoveringProgram(const std::vector<double>& demands);
   ~CoveringProgram();
   CoveringProgram(const CoveringProgram&) = delete;

@@ -21,10 +21,6 @@
 namespace crossloom {
 namespace {
 
-bool is_compile_option(std::string_view key) {
-  return std::ranges::find(compile_option_names(), key) != compile_option_names().end();
-}
-
 std::string shape_text(const TensorShape& shape) {
   return fmt::format("1x{}x{}x{}", shape.channels, shape.height, shape.width);
 }

@@ -65,7 +65,7 @@ SearchSpace read_space(ConfigReader& root) {
 HardwareChoice read_hardware(ConfigReader& section, const std::string& key) {
   const auto member = std::ranges::find(section.node().members, key, [](const auto& entry) { return entry.first; });
   HardwareChoice choice{.key = key, .line = member->second.line, .values = texts_of(section, key)};
-  if (std::ranges::find(compile_option_names(), key) == compile_option_names().end()) return choice;
+  if (!is_compile_option(key)) return choice;
   for (const std::string& value : choice.values) {
     about_key(section, key, [&] {
       CompileOptions options;

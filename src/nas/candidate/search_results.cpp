@@ -1,10 +1,6 @@
 #include "nas/candidate/search_results.h"
 
-#include <atomic>
-#include <exception>
-#include <thread>
-#include <utility>
-
+#include "simulator/analog/parallel_for.h"
 #include "support/csv.h"
 #include "support/number_text.h"
 
@@ -32,33 +28,16 @@ void add_objective_columns(std::string& line, const SearchFile& file) {
 std::vector<FrontMember> simulate_front(const SearchFile& file, const CandidateEvaluator& evaluator, const ParetoFront& front,
                                         const std::optional<CandidateFigures>& baseline, std::int64_t num_threads) {
   std::vector<FrontMember> members(front.members.size());
-  std::vector<std::exception_ptr> errors(front.members.size());
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < members.size(); i = next++) {
-      const Individual& individual = front.members[i];
-      FrontMember& member = members[i];
-      member.candidate = individual.candidate;
-      member.genotype = individual.phenotype;
-      for (std::size_t k = 0; k < individual.evaluation.objectives.size(); ++k)
-        member.objectives.push_back(shown_objective(file, k, individual.evaluation.objectives[k]));
-      try {
-        member.simulated = evaluator.figures_of(individual.phenotype, EvaluationKind::kSimulate);
-      } catch (...) {
-        errors[i] = std::current_exception();
-        continue;
-      }
-      if (baseline) member.speedup = baseline->hardware.latency_ns / member.simulated.hardware.latency_ns;
-    }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    for (std::int64_t i = 1; i < num_threads; ++i) helpers.emplace_back(work);
-    work();
-  }
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  parallel_for(static_cast<std::int64_t>(members.size()), num_threads, [&](std::int64_t index) {
+    const Individual& individual = front.members[static_cast<std::size_t>(index)];
+    FrontMember& member = members[static_cast<std::size_t>(index)];
+    member.candidate = individual.candidate;
+    member.genotype = individual.phenotype;
+    for (std::size_t k = 0; k < individual.evaluation.objectives.size(); ++k)
+      member.objectives.push_back(shown_objective(file, k, individual.evaluation.objectives[k]));
+    member.simulated = evaluator.figures_of(individual.phenotype, EvaluationKind::kSimulate);
+    if (baseline) member.speedup = baseline->hardware.latency_ns / member.simulated.hardware.latency_ns;
+  });
   return members;
 }
 

@@ -10,6 +10,7 @@
 #include "simulator/engine/mesh.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
+#include "simulator/metrics/count_events.h"
 #include "simulator/metrics/programming_cost.h"
 #include "simulator/metrics/resource_times.h"
 #include "support/integer_math.h"
@@ -49,13 +50,7 @@ EventCounts all_events(const RunRecord& record) {
     events.windows += operation.num_windows;
     events.activations += operation.num_activations;
   }
-  events.row_drives = record.crossbar_events.row_drives;
-  events.cell_reads = record.crossbar_events.cell_reads;
-  events.column_samples = record.crossbar_events.column_samples;
-  events.conversions = record.crossbar_events.conversions;
-  events.shift_adds = record.crossbar_events.shift_adds;
-  events.input_register_bytes = record.crossbar_events.input_register_bytes;
-  events.output_register_bytes = record.crossbar_events.output_register_bytes;
+  set_crossbar_events(events, record.crossbar_events);
   return events;
 }
 

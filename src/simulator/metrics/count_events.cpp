@@ -94,6 +94,16 @@ void add_port_transfers(const RunPlan& plan, const OperationPlan& operation, Eve
 
 }  // namespace
 
+void set_crossbar_events(EventCounts& counts, const ActivationEvents& activations) {
+  counts.row_drives = activations.row_drives;
+  counts.cell_reads = activations.cell_reads;
+  counts.column_samples = activations.column_samples;
+  counts.conversions = activations.conversions;
+  counts.shift_adds = activations.shift_adds;
+  counts.input_register_bytes = activations.input_register_bytes;
+  counts.output_register_bytes = activations.output_register_bytes;
+}
+
 EventCounts count_events(const PlacedProgram& program) {
   const RunPlan plan = plan_run(program);
   MessageCounter messages(program.chip, plan);
@@ -119,13 +129,7 @@ EventCounts count_events(const PlacedProgram& program) {
       }
     }
   }
-  counts.row_drives = crossbar_events.row_drives;
-  counts.cell_reads = crossbar_events.cell_reads;
-  counts.column_samples = crossbar_events.column_samples;
-  counts.conversions = crossbar_events.conversions;
-  counts.shift_adds = crossbar_events.shift_adds;
-  counts.input_register_bytes = crossbar_events.input_register_bytes;
-  counts.output_register_bytes = crossbar_events.output_register_bytes;
+  set_crossbar_events(counts, crossbar_events);
   return counts;
 }
 

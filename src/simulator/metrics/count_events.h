@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulator/hardware/activation_timing.h"
 #include "simulator/metrics/run_metrics.h"
 #include "simulator/program/placed_program.h"
 
@@ -9,5 +10,8 @@ namespace crossloom {
 /// simulation. Cost grows with pixels of feature maps times tiles that read them. The program is one that verify_program
 /// accepts; throws UserError when sizes overflow.
 [[nodiscard]] EventCounts count_events(const PlacedProgram& program);
+
+/// Puts what happened in crossbars into the counts of a run.
+void set_crossbar_events(EventCounts& counts, const ActivationEvents& activations);
 
 }  // namespace crossloom

@@ -4,6 +4,7 @@
 #include "simulator/hardware/chip_budget.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
+#include "simulator/metrics/count_events.h"
 
 namespace crossloom {
 
@@ -20,15 +21,8 @@ double quotient(double dividend, double divisor) { return divisor > 0.0 ? divide
 }  // namespace
 
 ComponentFigures full_activation_energy_pj(const ChipConfig& chip) {
-  const ActivationEvents activation = activation_events(chip, whole_crossbar(chip));
   EventCounts counts;
-  counts.row_drives = activation.row_drives;
-  counts.cell_reads = activation.cell_reads;
-  counts.column_samples = activation.column_samples;
-  counts.conversions = activation.conversions;
-  counts.shift_adds = activation.shift_adds;
-  counts.input_register_bytes = activation.input_register_bytes;
-  counts.output_register_bytes = activation.output_register_bytes;
+  set_crossbar_events(counts, activation_events(chip, whole_crossbar(chip)));
   return energy_of(chip, counts, 0.0);
 }
 
