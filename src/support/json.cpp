@@ -1,6 +1,7 @@
 #include "support/json.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "support/error.h"
@@ -9,11 +10,22 @@
 namespace crossloom {
 namespace {
 
+/// Characters that stand behind a backslash in a text.
+constexpr std::array<bool, 256> kIsSpecial = [] {
+  std::array<bool, 256> is_special{};
+  for (std::size_t c = 0; c < 0x20U; ++c) is_special[c] = true;
+  is_special['"'] = true;
+  is_special['\\'] = true;
+  return is_special;
+}();
+
 void append_quoted(std::string& out, std::string_view text) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
   out += '"';
-  const auto is_special = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20U; };
-  if (std::ranges::none_of(text, is_special)) {
+  // Without a jump a character: nearly all texts are short keys with nothing special.
+  bool has_special = false;
+  for (const char c : text) has_special |= kIsSpecial[static_cast<unsigned char>(c)];
+  if (!has_special) {
     out.append(text);
     out += '"';
     return;

@@ -14,15 +14,30 @@
 namespace crossloom {
 namespace {
 
-/// Index into a layer's weight tensor [o][i][y][x] of row `row`, counted in (input channel, kernel row, kernel column) order,
-/// of output channel `output`. In that order the next row is the next element of the tensor.
-std::int64_t tensor_index(const WeightMatrix& matrix, std::int64_t output, std::int64_t row) {
-  const std::int64_t num_inputs = matrix.num_input_channels / matrix.num_groups;
-  const std::int64_t x = row % matrix.kernel_width;
-  const std::int64_t y = row / matrix.kernel_width % matrix.kernel_height;
-  const std::int64_t input = row / (matrix.kernel_width * matrix.kernel_height);
-  return ((output * num_inputs + input) * matrix.kernel_height + y) * matrix.kernel_width + x;
-}
+/// Where a layer's weight tensor [o][i][y][x] has the rows of its matrix, which are counted in (input channel, kernel row,
+/// kernel column) order. In that order the next row is the next element of the tensor.
+class TensorOrder {
+ public:
+  explicit TensorOrder(const WeightMatrix& matrix)
+      : num_inputs_(matrix.num_input_channels / matrix.num_groups),
+        height_(matrix.kernel_height),
+        width_(matrix.kernel_width) {}
+
+  /// Of the weight in row `row` of output channel 0.
+  [[nodiscard]] std::int64_t of_row(std::int64_t row) const {
+    const std::int64_t x = row % width_;
+    const std::int64_t y = row / width_ % height_;
+    const std::int64_t input = row / (width_ * height_);
+    return (input * height_ + y) * width_ + x;
+  }
+  /// From an output channel to the next.
+  [[nodiscard]] std::int64_t channel_stride() const { return num_inputs_ * height_ * width_; }
+
+ private:
+  std::int64_t num_inputs_;
+  std::int64_t height_;
+  std::int64_t width_;
+};
 
 /// A set of numbers below `size`, one bit each: the weights of a copy, the cells of a crossbar.
 class BitSet {
@@ -102,7 +117,8 @@ class Rebuild {
   struct RowRun {
     std::int64_t first = 0;  ///< of the block
     std::int64_t count = 0;
-    std::int64_t full_row = 0;  ///< of the full matrix
+    std::int64_t full_row = 0;   ///< of the full matrix
+    std::int64_t in_tensor = 0;  ///< of its weight of output channel 0
   };
 
   [[nodiscard]] static std::int64_t line(const std::vector<std::int64_t>& lines, std::int64_t place) {
@@ -111,12 +127,19 @@ class Rebuild {
 
   [[nodiscard]] std::vector<RowRun> row_runs(const PlacedBlock& block) const {
     const std::vector<std::int64_t>& rows = lines_[static_cast<std::size_t>(block.matrix)].rows;
+    const TensorOrder order(matrix_of(block));
     std::vector<RowRun> runs;
-    for (std::int64_t row = 0; row < block.rows; ++row) {
+    std::int64_t row = 0;
+    while (row < block.rows) {
       const std::int64_t full_row = line(rows, block.matrix_row0 + row);
-      if (runs.empty() || runs.back().full_row + runs.back().count != full_row)
-        runs.push_back({.first = row, .count = 0, .full_row = full_row});
-      ++runs.back().count;
+      // Lines ascend: as far apart as their places, they have no gap between them.
+      std::int64_t count = block.rows - row;
+      if (line(rows, block.matrix_row0 + block.rows - 1) - full_row != count - 1) {
+        count = 1;
+        while (line(rows, block.matrix_row0 + row + count) == full_row + count) ++count;
+      }
+      runs.push_back({.first = row, .count = count, .full_row = full_row, .in_tensor = order.of_row(full_row)});
+      row += count;
     }
     return runs;
   }
@@ -126,24 +149,27 @@ class Rebuild {
     const WeightMatrix& matrix = tile_map_.matrices[index];
     const KeptLines& lines = lines_[index];
     const std::int64_t num_rows = num_all_rows(matrix);
+    const TensorOrder order(matrix);
+    const auto tensor_index = [&order](std::int64_t channel, std::int64_t row) {
+      return channel * order.channel_stride() + order.of_row(row);
+    };
     BitSet dropped(num_rows * matrix.num_output_channels);
     for (std::size_t i = 0; i < matrix.dropped_blocks.size(); ++i) {
       const MatrixPart& part = matrix.dropped_blocks[i];
       bool is_reported = false;
       for (std::int64_t col = part.col0; col < part.col0 + part.cols; ++col) {
         for (std::int64_t row = part.row0; row < part.row0 + part.rows; ++row) {
-          if (!dropped.insert(tensor_index(matrix, line(lines.cols, col), line(lines.rows, row)), 1) || is_reported) continue;
+          if (!dropped.insert(tensor_index(line(lines.cols, col), line(lines.rows, row)), 1) || is_reported) continue;
           is_reported = true;
           findings_.add(fmt::format("matrices[{}].dropped_blocks[{}]: row {}, column {} is dropped twice", index, i, row, col));
         }
       }
     }
     // Rows and columns may cross.
-    for (const std::int64_t col : matrix.dropped_cols)
-      static_cast<void>(dropped.insert(tensor_index(matrix, col, 0), num_rows));
+    for (const std::int64_t col : matrix.dropped_cols) static_cast<void>(dropped.insert(tensor_index(col, 0), num_rows));
     for (const std::int64_t row : matrix.dropped_rows) {
       for (std::int64_t col = 0; col < matrix.num_output_channels; ++col)
-        static_cast<void>(dropped.insert(tensor_index(matrix, col, row), 1));
+        static_cast<void>(dropped.insert(tensor_index(col, row), 1));
     }
     return dropped;
   }
@@ -206,12 +232,13 @@ class Rebuild {
     const std::vector<std::int64_t>& cols = lines_[static_cast<std::size_t>(block.matrix)].cols;
     BitSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
     const std::vector<RowRun> runs = row_runs(block);
+    const std::int64_t channel_stride = TensorOrder(matrix).channel_stride();
     bool is_reported = false;
     for (std::int64_t col = 0; col < block.cols; ++col) {
       const std::int64_t channel = line(cols, block.matrix_col0 + col);
       bool was_there = false;
       for (const RowRun& run : runs) {
-        const std::int64_t first = tensor_index(matrix, channel, run.full_row);
+        const std::int64_t first = channel * channel_stride + run.in_tensor;
         const std::int64_t held = weight_index(matrix, run.full_row, channel);
         if (held != first && !is_reported) is_reported = report_difference(crossbar, number, col, run, held, first);
         was_there = read.insert(first, run.count) || was_there;

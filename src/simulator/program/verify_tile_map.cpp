@@ -141,29 +141,29 @@ class StructureCheck {
     std::int64_t previous = -1;
     for (std::size_t i = 0; i < map_.crossbars.size(); ++i) {
       const CrossbarContents& contents = map_.crossbars[i];
-      const std::string path = fmt::format("crossbars[{}]", i);
+      // Paths are made when there is something to say of them: there are thousands and mostly nothing is wrong.
+      const auto path = [i] { return fmt::format("crossbars[{}]", i); };
       if (contents.crossbar <= previous) {
         findings_.add(
-            fmt::format("{}.crossbar: {}, allowed: above {} of the crossbar before", path, contents.crossbar, previous));
+            fmt::format("{}.crossbar: {}, allowed: above {} of the crossbar before", path(), contents.crossbar, previous));
       }
       previous = contents.crossbar;
       check_number(contents, path);
-      if (contents.blocks.empty()) findings_.add(fmt::format("{}.blocks: is empty, allowed: at least one block", path));
-      // Paths of blocks are made when there is something to say of them: there are thousands and mostly nothing is wrong.
+      if (contents.blocks.empty()) findings_.add(fmt::format("{}.blocks: is empty, allowed: at least one block", path()));
       for (std::size_t j = 0; j < contents.blocks.size(); ++j) {
-        check_block(contents.blocks[j], [&] { return fmt::format("{}.blocks[{}]", path, j); });
+        check_block(contents.blocks[j], [&] { return fmt::format("{}.blocks[{}]", path(), j); });
       }
     }
   }
 
-  void check_number(const CrossbarContents& contents, const std::string& path) {
+  void check_number(const CrossbarContents& contents, const auto& path) {
     if (contents.crossbar < 0 || contents.crossbar >= num_crossbars(map_.chip)) {
-      findings_.add(fmt::format("{}.crossbar: {}, the chip has {}", path, contents.crossbar, num_crossbars(map_.chip)));
+      findings_.add(fmt::format("{}.crossbar: {}, the chip has {}", path(), contents.crossbar, num_crossbars(map_.chip)));
       return;
     }
     const std::int64_t tile = tile_of_crossbar(map_.chip, contents.crossbar);
     if (contents.tile != tile) {
-      findings_.add(fmt::format("{}.tile: {}, crossbar {} stands on tile {}", path, contents.tile, contents.crossbar, tile));
+      findings_.add(fmt::format("{}.tile: {}, crossbar {} stands on tile {}", path(), contents.tile, contents.crossbar, tile));
     }
   }
 
