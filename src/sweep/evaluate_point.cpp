@@ -7,7 +7,6 @@
 #include "simulator/estimate/network_estimate.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
-#include "simulator/metrics/count_events.h"
 #include "simulator/simulate.h"
 #include "sweep/sweep_inputs.h"
 
@@ -18,13 +17,13 @@ constexpr double kNsPerS = 1e9;
 constexpr double kOperationsPerMac = 2.0;
 
 void set_estimate(PointResult& result, const PlacedProgram& program) {
-  const NetworkEstimate figures = estimate(program);
+  const auto [figures, events] = quick_estimate(program);
   result.latency_ns = figures.latency_ns;
   result.interval_ns = figures.interval_ns;
   result.throughput_inferences_per_s = kNsPerS / figures.interval_ns;
   result.area_um2 = area_of(program.chip).total;
   // Only static power depends on time.
-  result.energy_per_inference_pj = energy_of(program.chip, count_events(program), figures.latency_ns).total;
+  result.energy_per_inference_pj = energy_of(program.chip, events, figures.latency_ns).total;
   constexpr double kOpsPerNsInTops = 1e-3;
   result.tops = kOperationsPerMac * result.num_macs / figures.interval_ns * kOpsPerNsInTops;
   if (result.energy_per_inference_pj > 0.0)

@@ -61,7 +61,7 @@ std::span<const FlowMessages::Arrival> FlowMessages::send_outputs(std::uint32_t 
                                                                   std::int64_t num_windows, const WindowSpan& sent) {
   outputs_.clear();
   const Flow& producer = plan_.flows[flow];
-  if (producer.consumers.empty()) return outputs_;
+  if (producer.consumers.empty() || producer.pixel_flits == 0) return outputs_;
   const std::int64_t home = copy_of(producer, window).home_endpoint;
   find_destinations(flow, window, home);
   const std::vector<std::int64_t>& inboxes = inboxes_[flow];

@@ -35,7 +35,7 @@ struct FlowGroup {
   static constexpr std::int64_t kHome = -1;
 };
 
-/// Of m copies number c runs windows c, c + m, c + 2m, ...
+/// Of m copies number c runs windows c, c + m, c + 2m, ... One that stands for all m (merged_plan.h) runs them in rounds of m.
 struct FlowCopy {
   std::int64_t home_endpoint = 0;
   std::vector<FlowGroup> groups;
@@ -51,25 +51,29 @@ struct Flow {
   std::int64_t num_cols = 1;           ///< the image: 1, as a row of it is one window at the IO port
   double interval_fs = 0.0;            ///< between two windows of the slowest copy that finds all other resources free
   double window_fs = 0.0;              ///< begin of the fetch until the output is stored, of the slowest copy
-  std::int64_t pixel_flits = 0;        ///< of a message with the output of one window
+  std::int64_t pixel_flits = 0;        ///< of a message with the output of one window; 0 when its way is part of the window
   std::vector<OperationInput> inputs;  ///< as in the program
   std::vector<std::uint32_t> consumers;
   std::vector<FlowCopy> copies;
+  std::int64_t windows_a_round = 1;  ///< that a copy works on side by side
 
   [[nodiscard]] std::int64_t num_windows() const { return num_rows * num_cols; }
   [[nodiscard]] std::int64_t num_copies() const { return static_cast<std::int64_t>(copies.size()); }
+  /// From a window, or round, of a copy to its next.
+  [[nodiscard]] std::int64_t window_step() const { return num_copies() * windows_a_round; }
+  /// Windows, or rounds, of a copy.
   [[nodiscard]] std::int64_t num_windows_of(std::int64_t copy) const {
-    return (num_windows() - copy + num_copies() - 1) / num_copies();
+    return (num_windows() - copy + window_step() - 1) / window_step();
   }
 };
 
-enum class SharedResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit };
-inline constexpr std::size_t kNumSharedResourceKinds = 5;
+enum class SharedResourceKind { kCrossbar, kPort, kBus, kVectorUnit, kPoolingUnit, kLink };
+inline constexpr std::size_t kNumSharedResourceKinds = 6;
 
 /// A resource that requests take one after another.
 struct SharedResource {
   SharedResourceKind kind = SharedResourceKind::kCrossbar;
-  std::int64_t number = 0;     ///< of the crossbar or tile
+  std::int64_t number = 0;     ///< of the crossbar, tile or link
   double busy_fs = 0.0;        ///< an image
   std::int64_t num_users = 0;  ///< demands for it
 };

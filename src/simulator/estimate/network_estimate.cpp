@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "simulator/estimate/layer_plan.h"
+#include "simulator/estimate/merged_plan.h"
 #include "simulator/estimate/segment_model.h"
 #include "support/integer_math.h"
 #include "support/units.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr double kFsPerNsAsDouble = static_cast<double>(kFsPerNs);
 
-std::string name_of(const SharedResource& resource) {
+std::string name_of(const ChipConfig& chip, const SharedResource& resource) {
   const std::string number = std::to_string(resource.number);
   switch (resource.kind) {
     case SharedResourceKind::kCrossbar:
@@ -26,13 +27,13 @@ std::string name_of(const SharedResource& resource) {
       return "tile " + number + " vector unit";
     case SharedResourceKind::kPoolingUnit:
       return "tile " + number + " pooling unit";
+    case SharedResourceKind::kLink:
+      return Mesh(chip).link_name(resource.number);
   }
   return {};
 }
 
-double service_fs(const Flow& flow) {
-  return static_cast<double>(ceil_div(flow.num_windows(), flow.num_copies())) * flow.interval_fs;
-}
+double service_fs(const Flow& flow) { return static_cast<double>(flow.num_windows_of(0)) * flow.interval_fs; }
 
 /// The longest time; the first of equals.
 struct Longest {
@@ -46,12 +47,12 @@ struct Longest {
 };
 
 /// In the order in which a simulation looks for its busiest resource.
-Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
+Longest busiest_resource(const ChipConfig& chip, const FlowPlan& plan, const LinkUse& link) {
   Longest busiest;
   const auto consider_all = [&](bool is_crossbar) {
     for (const SharedResource& resource : plan.resources) {
       const bool is_wanted = (resource.kind == SharedResourceKind::kCrossbar) == is_crossbar;
-      if (is_wanted && resource.busy_fs > busiest.time_fs) busiest.consider(resource.busy_fs, name_of(resource));
+      if (is_wanted && resource.busy_fs > busiest.time_fs) busiest.consider(resource.busy_fs, name_of(chip, resource));
     }
   };
   consider_all(true);
@@ -64,8 +65,8 @@ Longest busiest_resource(const FlowPlan& plan, const LinkUse& link) {
   return busiest;
 }
 
-void set_limits(const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
-  Longest longest = busiest_resource(plan, link);
+void set_limits(const ChipConfig& chip, const FlowPlan& plan, const LinkUse& link, NetworkEstimate& estimate) {
+  Longest longest = busiest_resource(chip, plan, link);
   estimate.busiest_resource_ns = longest.time_fs / kFsPerNsAsDouble;
   estimate.busiest_resource = longest.name;
   for (std::size_t i = 0; i < plan.flows.size(); ++i) {
@@ -78,7 +79,7 @@ void set_limits(const FlowPlan& plan, const LinkUse& link, NetworkEstimate& esti
 LayerEstimate layer_estimate(const Operation& operation, const Flow& flow, const FlowTimes& times) {
   return {.name = operation.name,
           .kind = std::string(enum_names(operation.kind)[static_cast<std::size_t>(operation.kind)]),
-          .num_copies = flow.num_copies(),
+          .num_copies = flow.window_step(),
           .num_windows = flow.num_windows(),
           .window_ns = flow.window_fs / kFsPerNsAsDouble,
           .cycle_ns = flow.interval_fs / kFsPerNsAsDouble,
@@ -95,7 +96,7 @@ NetworkEstimate estimate_flows(const ChipConfig& chip, const FlowPlan& plan, Ope
   for (std::size_t i = 0; i < plan.flows.size(); ++i) {
     estimate.layers.push_back(layer_estimate(operation_of(i), plan.flows[i], times.flows[i]));
   }
-  set_limits(plan, times.busiest_link, estimate);
+  set_limits(chip, plan, times.busiest_link, estimate);
   return estimate;
 }
 
@@ -104,6 +105,14 @@ NetworkEstimate estimate_flows(const ChipConfig& chip, const FlowPlan& plan, Ope
 NetworkEstimate estimate(const PlacedProgram& program) {
   return estimate_flows(program.chip, plan_flows(program),
                         [&program](std::size_t i) -> const Operation& { return program.operations[i]; });
+}
+
+QuickEstimate quick_estimate(const PlacedProgram& program) {
+  RunCounts counts = count_run(program);
+  const FlowPlan plan = merge_copies(program.chip, plan_flows(program), counts.messages);
+  return {.figures = estimate_flows(program.chip, plan,
+                                    [&program](std::size_t i) -> const Operation& { return program.operations[i]; }),
+          .events = counts.events};
 }
 
 NetworkEstimate estimate(const std::vector<LayerWork>& works, const std::vector<std::int64_t>& num_copies,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "simulator/metrics/run_metrics.h"
 #include "simulator/program/layer_work.h"
 #include "simulator/program/placed_program.h"
 #include "support/fields.h"
@@ -70,6 +71,14 @@ void visit_fields(Self& self, Visitor&& visit) {
 /// one that verify_program accepts. Cost grows with operations, rows of feature maps and blocks, not with windows. Throws as
 /// block_timing.
 [[nodiscard]] NetworkEstimate estimate(const PlacedProgram& program);
+
+/// For a comparison of thousands of programs: the copies of an operation are taken together (merged_plan.h), so latency and
+/// interval are less exact (docs/estimate.md), in a small part of the time. The counts are those of a simulation.
+struct QuickEstimate {
+  NetworkEstimate figures;
+  EventCounts events;  ///< of an image
+};
+[[nodiscard]] QuickEstimate quick_estimate(const PlacedProgram& program);
 
 /// The same before placement, for a compiler or a search that weighs numbers of copies: `works` has every operation of a
 /// network, `num_copies` one number for each that has blocks, and `num_crossbars` is the budget over which they will be spread.

@@ -69,10 +69,10 @@ class SegmentModel {
     const FlowCopy& plan = flow.copies[static_cast<std::size_t>(number)];
     const std::int64_t num_windows = flow.num_windows_of(number);
     FlowCopyState copy = {.plan = &plan,
-                          .has_blocks = flow.kind == OperationKind::kCrossbar,
+                          .has_results = !plan.groups.front().results.empty(),
                           .flow = flow_index,
-                          .number = number,
-                          .num_copies = flow.num_copies(),
+                          .first_window = number + flow.windows_a_round - 1,
+                          .window_step = flow.window_step(),
                           .num_windows = num_windows,
                           .first_group = static_cast<std::uint32_t>(groups_.size())};
     copy.size = size;
@@ -86,7 +86,8 @@ class SegmentModel {
                                .producer = producer,
                                .inbox = messages_.inbox_of(producer, group.endpoint),
                                .num_inboxes = static_cast<std::uint32_t>(messages_.num_inboxes(producer)),
-                               .num_copies = static_cast<std::uint32_t>(plan_.flows[producer].num_copies())});
+                               .num_copies = static_cast<std::uint32_t>(plan_.flows[producer].num_copies()),
+                               .window_step = static_cast<std::uint32_t>(plan_.flows[producer].window_step())});
       }
       for (const FlowDemand& demand : group.compute) {
         if (plan_.resources[demand.resource].num_users > 1) state.compute.push_back(demand);
@@ -110,9 +111,9 @@ class SegmentModel {
   /// Takes in when a pixel is in an inbox.
   void look_at(const FlowRead& read, std::int64_t image, std::int64_t pixel, Pixels& pixels) const {
     // Numbers of windows fit 32 bits, in which divisions are quick.
-    const std::uint32_t num_copies = read.num_copies;
-    const std::uint32_t at = static_cast<std::uint32_t>(pixel) / num_copies;
-    const std::uint32_t copy_index = first_copy_[read.producer] + static_cast<std::uint32_t>(pixel) - at * num_copies;
+    const std::uint32_t at = static_cast<std::uint32_t>(pixel) / read.window_step;
+    const std::uint32_t rest = static_cast<std::uint32_t>(pixel) - at * read.window_step;
+    const std::uint32_t copy_index = first_copy_[read.producer] + (read.num_copies == 1 ? 0 : rest);
     const FlowCopyState& copy = copies_[copy_index];
     const std::int64_t window = image * copy.num_windows + at;
     if (window >= copy.num_delivered) {
@@ -129,10 +130,17 @@ class SegmentModel {
     pixels.time_fs = std::max(pixels.time_fs, time_fs);
   }
 
-  /// When all pixels of a window are at its group. Of each copy of a producer the last one counts.
-  [[nodiscard]] Pixels pixels_of(const FlowGroupState& group, std::int64_t image, std::int64_t window) const {
+  /// The window of the flow that is number `of_image` of a copy; the last one of a round.
+  [[nodiscard]] static std::int64_t window_of(const Flow& flow, const FlowCopyState& copy, std::int64_t of_image) {
+    return std::min(copy.first_window + of_image * copy.window_step, flow.num_windows() - 1);
+  }
+
+  /// When all pixels of the copy's window number `of_image` are at its group. Of each copy of a producer the last one counts.
+  [[nodiscard]] Pixels pixels_of(const FlowGroupState& group, std::int64_t image, std::int64_t of_image) const {
     Pixels pixels;
-    const Flow& flow = plan_.flows[copies_[group.copy].flow];
+    const FlowCopyState& copy = copies_[group.copy];
+    const Flow& flow = plan_.flows[copy.flow];
+    const std::int64_t window = window_of(flow, copy, of_image);
     for (const FlowRead& read : group.reads) {
       const Flow& producer = plan_.flows[read.producer];
       const NeededPixels needed = needed_pixels(flow, *read.input, producer, window);
@@ -184,14 +192,13 @@ class SegmentModel {
     FlowGroupState& group = groups_[index];
     FlowCopyState& copy = copies_[group.copy];
     if (group.image == num_images_) return;
-    const std::int64_t first_window = copy.number + group.of_image * copy.num_copies;
-    const Pixels first = pixels_of(group, group.image, first_window);
+    const Pixels first = pixels_of(group, group.image, group.of_image);
     if (!first.are_known) return wait(first, index);
     const bool is_new = group.next == copy.segments.size();
     std::int64_t count = is_new ? std::min(copy.size, copy.num_windows - group.of_image) : copy.segments[group.next].count;
     Pixels last = first;
     for (; count > 1; count = (count + 1) / 2) {
-      last = pixels_of(group, group.image, first_window + (count - 1) * copy.num_copies);
+      last = pixels_of(group, group.image, group.of_image + count - 1);
       if (last.are_known || count == 2) break;
     }
     if (count > 1 && !last.are_known) {
@@ -253,7 +260,7 @@ class SegmentModel {
     double& start_fs = times_.flows[copy.flow].start_fs;
     start_fs = start_fs < 0.0 ? entry.span.first_fs : std::min(start_fs, entry.span.first_fs);
     advance(entry.span, group.plan->compute_fs);
-    if (copy.has_blocks) {
+    if (copy.has_results) {
       push_next(entry, Stage::kResults, index);
     } else {
       advance(entry.span, copy.plan->unit_fs);
@@ -338,7 +345,7 @@ class SegmentModel {
   void deliver(Entry entry) {
     FlowCopyState& copy = copies_[entry.actor];
     const std::int64_t begin = copy.segments[entry.segment].begin;
-    const std::int64_t middle = copy.number + (begin % copy.num_windows + entry.count / 2) * copy.num_copies;
+    const std::int64_t middle = window_of(plan_.flows[copy.flow], copy, begin % copy.num_windows + entry.count / 2);
     WindowSpan there = entry.span;
     WindowSpan* const in = &copy.in[entry.segment * copy.num_inboxes];
     for (const FlowMessages::Arrival& arrival : messages_.send_outputs(copy.flow, middle, entry.count, entry.span)) {

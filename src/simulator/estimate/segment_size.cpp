@@ -24,8 +24,9 @@ std::int64_t num_segments(const FlowPlan& plan, double share) {
 
 std::int64_t most_windows(const Flow& flow, double share) {
   const double of_copy = share * static_cast<double>(flow.num_windows_of(0));
-  const std::int64_t in_a_row = std::max<std::int64_t>(1, flow.num_cols / flow.num_copies());
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(of_copy), 1, in_a_row);
+  const bool has_rounds = flow.windows_a_round > 1;
+  const std::int64_t most = has_rounds ? flow.num_windows_of(0) : std::max<std::int64_t>(1, flow.num_cols / flow.num_copies());
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(of_copy), 1, most);
 }
 
 double segment_share(const FlowPlan& plan, std::int64_t num_segments) {

@@ -7,7 +7,7 @@
 namespace crossloom {
 
 /// Most windows of a copy in a segment: a share (0 to 1) of those it has in an image, but at least one, and no more than it has
-/// in a row, as the next layer waits for rows.
+/// in a row, as the next layer waits for rows. Rounds may be of several rows.
 [[nodiscard]] std::int64_t most_windows(const Flow& flow, double share);
 
 /// The share, the same for all flows, with which full segments are about `num_segments` of all groups together an image. More

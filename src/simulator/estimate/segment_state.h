@@ -34,11 +34,11 @@ struct FlowSegment {
 
 struct FlowCopyState {
   const FlowCopy* plan = nullptr;
-  bool has_blocks = false;
+  bool has_results = false;  ///< of crossbars, to be moved and added up
   std::uint32_t flow = 0;
-  std::int64_t number = 0;  ///< among the flow's copies
-  std::int64_t num_copies = 1;
-  std::int64_t num_windows = 0;  ///< an image
+  std::int64_t first_window = 0;  ///< of a round the last one, as that waits longest for its pixels
+  std::int64_t window_step = 1;
+  std::int64_t num_windows = 0;  ///< or rounds, an image
   std::uint32_t first_group = 0;
   std::int64_t size = 1;           ///< most windows a segment
   std::int64_t num_senders = 0;    ///< groups whose sums come to the home tile
@@ -60,6 +60,7 @@ struct FlowRead {
   std::uint32_t inbox = 0;
   std::uint32_t num_inboxes = 0;  ///< of the producer
   std::uint32_t num_copies = 1;   ///< of the producer
+  std::uint32_t window_step = 1;  ///< of the producer
 };
 
 struct FlowGroupState {

@@ -10,7 +10,7 @@
 #include "simulator/engine/mesh.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
-#include "simulator/metrics/count_events.h"
+#include "simulator/metrics/count_run.h"
 #include "simulator/metrics/programming_cost.h"
 #include "simulator/metrics/resource_times.h"
 #include "support/integer_math.h"

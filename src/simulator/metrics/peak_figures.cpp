@@ -4,7 +4,7 @@
 #include "simulator/hardware/chip_budget.h"
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/metrics/cost_model.h"
-#include "simulator/metrics/count_events.h"
+#include "simulator/metrics/count_run.h"
 
 namespace crossloom {
 

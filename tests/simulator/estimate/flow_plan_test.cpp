@@ -26,6 +26,7 @@ TimeFs simulated_busy_fs(const SharedResource& resource, const RunPlan& plan, co
   const TileRecord& tile = record.tiles[index];
   switch (resource.kind) {
     case SharedResourceKind::kCrossbar:
+    case SharedResourceKind::kLink:
       break;
     case SharedResourceKind::kPort:
       return record.ports[index].busy_fs;

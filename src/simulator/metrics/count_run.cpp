@@ -1,7 +1,7 @@
-#include "simulator/metrics/count_events.h"
+#include "simulator/metrics/count_run.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -14,7 +14,10 @@ namespace {
 /// Sends every message once, on a mesh on which nobody looks at the time.
 class MessageCounter {
  public:
-  MessageCounter(const ChipConfig& chip, const RunPlan& plan) : plan_(plan), mesh_(chip) {}
+  MessageCounter(const ChipConfig& chip, const RunPlan& plan)
+      : plan_(plan), mesh_(chip), busy_fs_(static_cast<std::size_t>(mesh_.num_links()), 0) {
+    mesh_.log_links();
+  }
 
   /// Partial sums of a group, a message a window.
   void add_results(const GroupPlan& group, EventCounts& counts) {
@@ -22,15 +25,15 @@ class MessageCounter {
     const CopyPlan& copy = plan_.copies[group.copy];
     const bool is_last = group.parent == GroupPlan::kHomeTile;
     const std::int64_t destination = is_last ? copy.home_endpoint : plan_.groups[group.parent].endpoint;
-    counts.noc_messages += copy.num_windows;
-    counts.noc_flit_hops += copy.num_windows * group.result_flits * hops(group.endpoint, {destination});
+    send(group.endpoint, {destination}, group.result_flits);
+    add_sent(copy.num_windows, counts);
   }
 
-  /// Chunks that a copy makes, each sent once to all tiles that need it.
+  /// Chunks that a copy makes, each sent once to all tiles that need it. Those that follow each other mostly go the same way.
   void add_chunks(const OperationPlan& operation, const CopyPlan& copy, EventCounts& counts) {
-    std::vector<std::int64_t> last;
-    std::int64_t hops_of_last = 0;
     std::vector<std::int64_t> destinations;
+    std::vector<std::int64_t> last;
+    std::int64_t num_alike = 0;
     const bool is_input = operation.kind == OperationKind::kInput;
     const std::int64_t num_steps = is_input ? operation.num_chunks : copy.num_windows;
     for (std::int64_t k = 0; k < num_steps; ++k) {
@@ -44,25 +47,54 @@ class MessageCounter {
       }
       if (destinations.empty()) continue;
       if (destinations != last) {
-        hops_of_last = hops(copy.home_endpoint, destinations);
+        add_sent(num_alike, counts);
+        num_alike = 0;
+        send(copy.home_endpoint, destinations, operation.chunk_flits);
+        for (const std::int64_t destination : destinations)
+          output_fs_ = std::max(output_fs_, mesh_.zero_load_fs(copy.home_endpoint, destination, operation.chunk_flits));
         last = destinations;
       }
-      ++counts.noc_messages;
-      counts.noc_flit_hops += operation.chunk_flits * hops_of_last;
+      ++num_alike;
     }
+    add_sent(num_alike, counts);
+  }
+
+  /// Of the operation whose messages were added since the last call.
+  [[nodiscard]] OperationMessages take() {
+    OperationMessages messages{.output_fs = std::exchange(output_fs_, 0), .links = {}};
+    messages.links.reserve(links_.size());
+    for (const std::uint32_t link : links_)
+      messages.links.push_back({.link = link, .busy_fs = std::exchange(busy_fs_[link], 0)});
+    links_.clear();
+    return messages;
   }
 
  private:
-  /// Routers that a message passes, those of several routes once.
-  std::int64_t hops(std::int64_t source, const std::vector<std::int64_t>& destinations) {
+  void send(std::int64_t source, const std::vector<std::int64_t>& destinations, std::int64_t num_flits) {
     const std::int64_t before = mesh_.num_flit_hops();
-    static_cast<void>(mesh_.send(source, destinations, 1, 0, arrivals_fs_));
-    return mesh_.num_flit_hops() - before;
+    static_cast<void>(mesh_.send(source, destinations, num_flits, 0, arrivals_fs_));
+    flit_hops_ = mesh_.num_flit_hops() - before;
+  }
+
+  /// So many messages like the one sent last.
+  void add_sent(std::int64_t num_messages, EventCounts& counts) {
+    if (num_messages == 0) return;
+    counts.noc_messages += num_messages;
+    counts.noc_flit_hops += num_messages * flit_hops_;
+    for (const LinkEntry& entry : mesh_.last_links()) {
+      TimeFs& busy_fs = busy_fs_[entry.link];
+      if (busy_fs == 0) links_.push_back(entry.link);
+      busy_fs += num_messages * entry.hold_fs;
+    }
   }
 
   const RunPlan& plan_;
   Mesh mesh_;
   std::vector<TimeFs> arrivals_fs_;
+  std::int64_t flit_hops_ = 0;  ///< of the message sent last
+  TimeFs output_fs_ = 0;
+  std::vector<TimeFs> busy_fs_;       ///< by link
+  std::vector<std::uint32_t> links_;  ///< that are in use
 };
 
 void add(const MemoryTransfer& transfer, std::int64_t times, EventCounts& counts) {
@@ -104,11 +136,13 @@ void set_crossbar_events(EventCounts& counts, const ActivationEvents& activation
   counts.output_register_bytes = activations.output_register_bytes;
 }
 
-EventCounts count_events(const PlacedProgram& program) {
+RunCounts count_run(const PlacedProgram& program) {
   const RunPlan plan = plan_run(program);
   MessageCounter messages(program.chip, plan);
   ActivationEvents crossbar_events;
-  EventCounts counts;
+  RunCounts run;
+  run.messages.reserve(plan.operations.size());
+  EventCounts& counts = run.events;
   for (const OperationPlan& operation : plan.operations) {
     const bool is_at_port = operation.kind == OperationKind::kInput || operation.kind == OperationKind::kOutput;
     if (is_at_port) add_port_transfers(plan, operation, counts);
@@ -128,9 +162,10 @@ EventCounts count_events(const PlacedProgram& program) {
         messages.add_results(plan.groups[g], counts);
       }
     }
+    run.messages.push_back(messages.take());
   }
   set_crossbar_events(counts, crossbar_events);
-  return counts;
+  return run;
 }
 
 }  // namespace crossloom
