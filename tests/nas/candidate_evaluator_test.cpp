@@ -42,6 +42,18 @@ TEST(CandidateEvaluator, ScoresAreThoseOfCompilingTheNetwork) {
   EXPECT_EQ(evaluator.figures_of(genotype, EvaluationKind::kSimulate).hardware.latency_ns, simulate(program, {}).latency_ns);
 }
 
+TEST(CandidateEvaluator, MacsAreToBeMany) {
+  std::string text = small_search("constraints: {num_macs: 1.0e+12}\n");
+  text.replace(text.find("memory"), 6, "macs");
+  const SearchFile file = parse_search_yaml(text, "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const Evaluation evaluation = problem.evaluate(smallest(problem));
+  const auto macs = static_cast<double>(num_macs(evaluator.network_of(smallest(problem))));
+  EXPECT_EQ(evaluation.objectives[1], -macs);
+  EXPECT_EQ(evaluation.violations[1], 1.0e12 / macs - 1.0);
+}
+
 TEST(CandidateEvaluator, WhatDoesNotFitViolatesByTheCrossbarsItLacks) {
   std::string text = small_search();
   text.replace(text.find("crossbars: 64"), 13, "crossbars: 2");

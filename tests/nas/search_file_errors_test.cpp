@@ -26,7 +26,7 @@ TEST(SearchFileErrors, UnknownSpace) {
 TEST(SearchFileErrors, UnknownObjective) {
   EXPECT_EQ(error_of(with("memory", "energie")),
             "s.yaml:7: objectives: energie is not one of latency, throughput, energy, edp, area, crossbars, fewest_crossbars, "
-            "memory (did you mean energy?)");
+            "memory, macs (did you mean energy?)");
 }
 
 TEST(SearchFileErrors, OneObjectiveOrOneTwice) {

@@ -5,7 +5,7 @@
 namespace crossloom {
 namespace {
 
-constexpr std::array<SearchGoal, 8> kGoals = {{
+constexpr std::array<SearchGoal, 9> kGoals = {{
     {.name = "latency",
      .figure = "latency_ns",
      .meaning = "time of one image",
@@ -42,6 +42,11 @@ constexpr std::array<SearchGoal, 8> kGoals = {{
      .figure = "memory_bytes",
      .meaning = "bytes of weights and biases",
      .value = [](const CandidateFigures& figures) { return figures.memory_bytes; }},
+    {.name = "macs",
+     .figure = "num_macs",
+     .meaning = "multiplications of one image, as many as possible: a stand-in for accuracy",
+     .is_maximised = true,
+     .value = [](const CandidateFigures& figures) { return figures.hardware.num_macs; }},
 }};
 
 template <std::string_view SearchGoal::*Member>
