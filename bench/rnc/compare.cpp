@@ -29,7 +29,7 @@ namespace {
 struct Request {
   std::string layers;
   std::string placement;  ///< file to write
-  std::string folder;     ///< of layers_<network>.json: the table of all budgets
+  std::string folder;     ///< of rnc_<network>_layers.json: the table of all budgets
   std::int64_t depth_split = 1;
   std::optional<std::int64_t> budget;
   std::int64_t num_steps = 1'000'000'000;
@@ -167,7 +167,7 @@ int compare_all(const Request& request) {
   int num_ratios = 0;
   bool all_packed = true;
   for (const PublishedRun& run : kRuns) {
-    const std::string file = request.folder + "/layers_" + std::string(run.network) + ".json";
+    const std::string file = request.folder + "/rnc_" + std::string(run.network) + "_layers.json";
     const std::vector<RncLayer> layers = parse_rnc_layers(read_text_file(file), file);
     Request one = request;
     one.depth_split = run.depth_split;
@@ -209,7 +209,7 @@ int main(int argc, char** argv) {
   crossloom::Request request;
   CLI::App app("Our mappings under RNC's rules and its layer-level evaluator (arXiv 2409.18841)");
   auto* layers = app.add_option("--layers", request.layers, "layers as JSON: one line of figures");
-  app.add_option("--all", request.folder, "folder of layers_<network>.json: the table of RNC's budgets")->excludes(layers);
+  app.add_option("--all", request.folder, "folder of rnc_<network>_layers.json: the table of RNC's budgets")->excludes(layers);
   app.add_option("--depth-split", request.depth_split, "parts that a depthwise layer's columns are cut into")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 20));
   app.add_option("--budget", request.budget, "crossbars for single layers and copies; without it, one copy on the fewest found")

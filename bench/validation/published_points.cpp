@@ -7,6 +7,7 @@
 #include "simulator/hardware/chip_geometry.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/metrics/peak_figures.h"
+#include "support/csv.h"
 
 namespace crossloom {
 namespace {
@@ -86,6 +87,15 @@ std::vector<PublishedPoint> published_points() {
   add_rnc(points);
   add_nthu(points);
   return points;
+}
+
+std::string published_points_csv() {
+  std::string text = "case,quantity,unit,published,ours\n";
+  for (const PublishedPoint& point : published_points()) {
+    text += fmt::format("{},{},{},{:g},{:.6g}\n", point.preset, csv_field(point.quantity), point.unit, point.published,
+                        point.computed);
+  }
+  return text;
 }
 
 std::string validation_markdown() {

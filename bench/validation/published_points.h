@@ -23,6 +23,9 @@ struct PublishedPoint {
 /// All points, computed anew from the presets.
 [[nodiscard]] std::vector<PublishedPoint> published_points();
 
+/// The points as a CSV table: `case,quantity,unit,published,ours`, a row each.
+[[nodiscard]] std::string published_points_csv();
+
 /// docs/validation.md.
 [[nodiscard]] std::string validation_markdown();
 
