@@ -1,4 +1,5 @@
-# MPI, for sweeps on several machines: CROSSLOOM_MPI=AUTO takes it where it is installed (Debian: libopenmpi-dev), ON insists.
+# MPI, for sweeps and searches on several machines: CROSSLOOM_MPI=AUTO takes it where it is installed (Debian:
+# libopenmpi-dev), ON insists.
 set(CROSSLOOM_MPI AUTO CACHE STRING "Build crossloom-mpi, which needs MPI: AUTO, ON or OFF")
 set_property(CACHE CROSSLOOM_MPI PROPERTY STRINGS AUTO ON OFF)
 set(CROSSLOOM_HAS_MPI OFF)
@@ -11,4 +12,4 @@ if(CROSSLOOM_MPI STREQUAL "AUTO" OR CROSSLOOM_MPI)
     message(FATAL_ERROR "CROSSLOOM_MPI=${CROSSLOOM_MPI}: MPI was not found (Debian, Ubuntu: libopenmpi-dev openmpi-bin)")
   endif()
 endif()
-message(STATUS "Sweeps with MPI: ${CROSSLOOM_HAS_MPI}")
+message(STATUS "Sweeps and searches with MPI: ${CROSSLOOM_HAS_MPI}")

@@ -1,7 +1,7 @@
 #include <csignal>
 
 #include "cli/command_line.h"
-#include "cli/sweep_sharing.h"
+#include "cli/shared_work.h"
 #include "support/error.h"
 #include "sweep/mpi_sharing.h"
 
@@ -21,15 +21,15 @@ int run_rank(int argc, char** argv) {
   const int status = static_cast<int>(run_command_line(argc, argv));
   // The others would wait for ever.
   if (status != 0 && job.has_begun()) MpiSharing::abort(status);
-  if (job.is_leader()) job.end_without_points();
+  if (job.is_leader()) job.end();
   return status;
 }
 
 }  // namespace
 
-PointSharing& sweep_sharing(const std::string& jobs) {
+WorkSharing& shared_work(const std::string& /*command*/, const std::string& jobs) {
   if (!jobs.empty()) {
-    throw UserError("--jobs: " + jobs + ", allowed only without mpirun: each rank works on one point at a time");
+    throw UserError("--jobs: " + jobs + ", allowed only without mpirun: each rank does one thing at a time");
   }
   return current_job();
 }

@@ -12,11 +12,13 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/shared_work.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/import/onnx/onnx_model.h"
 #include "compiler/option_values.h"
 #include "nas/candidate/candidate_evaluator.h"
 #include "nas/candidate/search_results.h"
+#include "nas/shared_evaluation.h"
 #include "nas/space/search_space_yaml.h"
 #include "report/quantity.h"
 #include "report/text_table.h"
@@ -85,10 +87,16 @@ std::string front_table(const std::vector<FrontMember>& front) {
 }
 
 ExitCode search_command(const NasSearchRequest& request, Console& console) {
+  WorkSharing& sharing = shared_work("nas search", request.jobs);
   SearchFile file = parse_search_yaml(read_text_file(request.file), request.file);
   apply(request, file.options);
   const CandidateEvaluator evaluator(file);
   const Problem problem = evaluator.problem();
+  if (!sharing.is_leader()) {
+    work_on_search(problem, sharing);
+    return ExitCode::kDone;
+  }
+  file.options.evaluate = [&](std::span<const Genotype> phenotypes) { return evaluate_shared(problem, phenotypes, sharing); };
   std::filesystem::create_directories(request.folder);
   std::int64_t generation = -1;
   file.options.should_stop = [&] {

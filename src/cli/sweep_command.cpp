@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/sweep_sharing.h"
+#include "cli/shared_work.h"
 #include "compiler/option_values.h"
 #include "report/quantity.h"
 #include "support/document.h"
@@ -59,7 +59,7 @@ std::string duration_text(double seconds) {
 }
 
 ExitCode sweep_command(const SweepRequest& request, Console& console) {
-  PointSharing& sharing = sweep_sharing(request.jobs);
+  WorkSharing& sharing = shared_work("sweep", request.jobs);
   SweepRun run{.folder = request.folder, .part = shard_option(request.shard), .starts_anew = request.force};
   const Sweep sweep = parse_sweep_yaml(read_text_file(request.file), request.file);
   if (!sharing.is_leader()) {

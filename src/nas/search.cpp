@@ -45,7 +45,8 @@ void advance(const Problem& problem, const SearchOptions& options, SearchState& 
   std::vector<Genotype> phenotypes;
   phenotypes.reserve(proposals.size());
   for (const Genotype& genotype : proposals) phenotypes.push_back(phenotype_of(problem, genotype));
-  std::vector<Evaluation> evaluations = evaluate_all(problem, phenotypes, options.num_threads);
+  std::vector<Evaluation> evaluations =
+      options.evaluate ? options.evaluate(phenotypes) : evaluate_all(problem, phenotypes, options.num_threads);
 
   Population offspring;
   offspring.reserve(proposals.size());

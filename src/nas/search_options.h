@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nas/problem.h"
 #include "nas/variation.h"
 #include "support/fields.h"
 
@@ -59,6 +60,8 @@ struct SearchOptions {
   /// Members of the initial population that are not drawn, such as known good candidates.
   std::vector<Genotype> initial = {};
   std::int64_t num_threads = 1;
+  /// Scores phenotypes in their order, such as on several machines; absent: evaluate_all on num_threads threads.
+  std::function<std::vector<Evaluation>(std::span<const Genotype> phenotypes)> evaluate = nullptr;
   /// Folder of `checkpoint.json`, from which a search continues, and `log.jsonl`, a line a generation; empty: neither is kept.
   std::string folder = {};
   /// Asked between generations; true ends the search there.

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "sweep/point_sharing.h"
+#include "sweep/work_sharing.h"
 
 namespace crossloom {
 
 /// The ranks of an MPI job (MPI Forum, "MPI: A Message-Passing Interface Standard", version 3.1, 2015). Rank 0 leads: it hands
-/// out points to ranks that are free and makes rows itself while no message waits. A rank that is lost ends the job, as MPI's
+/// out items to ranks that are free and does some itself while no message waits. A rank that is lost ends the job, as MPI's
 /// launchers have it.
 ///
-/// In each process one object, in this order: rank 0 calls `share`, or `end_without_points` when there is nothing to share;
-/// the others call `wait_for_leader` and, if that says so, `share`.
-class MpiSharing : public PointSharing {
+/// In each process one object, in this order: rank 0 calls `share`, as often as there is work, and `end`; the others call
+/// `wait_for_leader` and, if that says so, `follow`.
+class MpiSharing : public WorkSharing {
  public:
   /// Begins MPI.
   MpiSharing();
@@ -20,25 +20,24 @@ class MpiSharing : public PointSharing {
   ~MpiSharing() override;
 
   [[nodiscard]] bool is_leader() const override;
-  void share(const PointRange& range, const MakeRow& make, const TakeRow& take) override;
+  void share(std::int64_t num_items, const ItemText& item, const DoItem& work, const TakeResult& take) override;
+  void follow(const DoItem& work) override;
 
-  /// Not the leader: whether there will be points to share.
+  /// Not the leader: whether there will be work.
   [[nodiscard]] bool wait_for_leader();
-  /// The leader: tells the others to end, unless points were shared.
-  void end_without_points();
-  /// Whether points were shared, be it in part.
+  /// The leader: there is no more work; `follow` returns in the others.
+  void end();
+  /// Whether work was shared, be it in part.
   [[nodiscard]] bool has_begun() const { return has_begun_; }
   /// Ends all ranks at once with an exit status.
   [[noreturn]] static void abort(int status);
 
  private:
-  void broadcast(PointRange& range);
-  void lead(const PointRange& range, const MakeRow& make, const TakeRow& take) const;
-  void follow(const MakeRow& make) const;
+  /// Tells the others whether there is work.
+  void begin(bool has_work);
 
   int rank_ = 0;
   int num_ranks_ = 1;
-  PointRange range_;
   bool has_begun_ = false;
 };
 

@@ -10,6 +10,14 @@
 #include "sweep/point_result.h"
 
 namespace crossloom {
+namespace {
+
+/// The row of a point whose number stands in the item.
+DoItem row_maker(const Sweep& sweep, const SweepPoints& points, const SweepInputs& inputs) {
+  return [&](const std::string& point) { return results_row(sweep, points, inputs, std::stoll(point)); };
+}
+
+}  // namespace
 
 std::string results_header(const Sweep& sweep) {
   std::string header = "point,hash";
@@ -37,7 +45,7 @@ std::string results_row(const Sweep& sweep, const SweepPoints& points, const Swe
   return row + ',' + result_cells(result);
 }
 
-SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepRun& run, PointSharing& sharing) {
+SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepRun& run, WorkSharing& sharing) {
   const SweepPoints points(sweep);
   const SweepInputs inputs(sweep);
   SweepFolder folder(run.folder,
@@ -55,7 +63,7 @@ SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepR
   const std::int64_t num_before = all.count() - rest.count();
   std::int64_t num_taken = 0;
   sharing.share(
-      rest, [&](std::int64_t point) { return results_row(sweep, points, inputs, point); },
+      rest.count(), [&rest](std::int64_t index) { return std::to_string(rest.at(index)); }, row_maker(sweep, points, inputs),
       [&](std::int64_t, const std::string& row) {
         ++num_taken;
         if (!row.empty()) {
@@ -68,10 +76,10 @@ SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepR
   return summary;
 }
 
-void work_on_sweep(const Sweep& sweep, PointSharing& sharing) {
+void work_on_sweep(const Sweep& sweep, WorkSharing& sharing) {
   const SweepPoints points(sweep);
   const SweepInputs inputs(sweep);
-  sharing.share({}, [&](std::int64_t point) { return results_row(sweep, points, inputs, point); }, {});
+  sharing.follow(row_maker(sweep, points, inputs));
 }
 
 }  // namespace crossloom

@@ -4,11 +4,11 @@
 #include <functional>
 #include <string>
 
-#include "sweep/point_sharing.h"
 #include "sweep/sweep.h"
 #include "sweep/sweep_folder.h"
 #include "sweep/sweep_inputs.h"
 #include "sweep/sweep_points.h"
+#include "sweep/work_sharing.h"
 
 namespace crossloom {
 
@@ -35,9 +35,9 @@ struct SweepSummary {
 
 /// Does the points of the part that its folder does not have yet. results.csv depends on the sweep, its networks and chips
 /// alone: not on workers, order, or how often the run was interrupted. Throws UserError as SweepFolder.
-[[nodiscard]] SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepRun& run, PointSharing& sharing);
+[[nodiscard]] SweepSummary run_sweep(const Sweep& sweep, const std::string& name, const SweepRun& run, WorkSharing& sharing);
 
-/// The part of a process that is not the leader: makes the rows it is told to.
-void work_on_sweep(const Sweep& sweep, PointSharing& sharing);
+/// The part of a process that is not the leader: makes the rows it is told to, as long as there are any.
+void work_on_sweep(const Sweep& sweep, WorkSharing& sharing);
 
 }  // namespace crossloom

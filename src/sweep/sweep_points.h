@@ -9,6 +9,15 @@
 
 namespace crossloom {
 
+/// Points to work on: first, first + step, ... below end.
+struct PointRange {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  std::int64_t step = 1;
+  [[nodiscard]] std::int64_t count() const { return first >= end ? 0 : (end - first - 1) / step + 1; }
+  [[nodiscard]] std::int64_t at(std::int64_t index) const { return first + index * step; }
+};
+
 /// The points of a sweep by number, worked out when asked for: memory does not grow with a product.
 class SweepPoints {
  public:

@@ -1,5 +1,3 @@
-#include "sweep/point_sharing.h"
-
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -7,25 +5,28 @@
 #include <utility>
 #include <vector>
 
+#include "sweep/work_sharing.h"
+
 namespace crossloom {
 namespace {
 
 /// What the threads share.
-class SharedPoints {
+class SharedItems {
  public:
-  SharedPoints(const PointRange& range, const MakeRow& make, const TakeRow& take) : range_(range), make_(make), rows_(take) {}
+  SharedItems(std::int64_t num_items, const ItemText& item, const DoItem& work, const TakeResult& take)
+      : num_items_(num_items), item_(item), work_(work), results_(take) {}
 
   void work() {
     while (true) {
       std::unique_lock lock(mutex_);
-      room_.wait(lock, [this] { return error_ || next_ >= range_.count() || next_ - rows_.num_taken() < kPointsInFlight; });
-      if (error_ || next_ >= range_.count()) return;
+      room_.wait(lock, [this] { return error_ || next_ >= num_items_ || next_ - results_.num_taken() < kItemsInFlight; });
+      if (error_ || next_ >= num_items_) return;
       const std::int64_t index = next_++;
       lock.unlock();
       try {
-        std::string row = make_(range_.at(index));
+        std::string result = work_(item_(index));
         lock.lock();
-        if (!error_) rows_.add(range_, index, std::move(row));
+        if (!error_) results_.add(index, std::move(result));
       } catch (...) {
         if (!lock.owns_lock()) lock.lock();
         if (!error_) error_ = std::current_exception();
@@ -39,9 +40,10 @@ class SharedPoints {
   }
 
  private:
-  const PointRange& range_;
-  const MakeRow& make_;
-  RowSequence rows_;
+  std::int64_t num_items_;
+  const ItemText& item_;
+  const DoItem& work_;
+  ResultSequence results_;
   std::mutex mutex_;
   std::condition_variable room_;
   std::int64_t next_ = 0;
@@ -50,8 +52,8 @@ class SharedPoints {
 
 }  // namespace
 
-void ThreadSharing::share(const PointRange& range, const MakeRow& make, const TakeRow& take) {
-  SharedPoints shared(range, make, take);
+void ThreadSharing::share(std::int64_t num_items, const ItemText& item, const DoItem& work, const TakeResult& take) {
+  SharedItems shared(num_items, item, work, take);
   std::vector<std::thread> threads;
   for (std::int64_t i = 1; i < num_threads_; ++i) threads.emplace_back([&shared] { shared.work(); });
   shared.work();

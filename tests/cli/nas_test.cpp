@@ -6,6 +6,7 @@
 
 #include "support/document.h"
 #include "tests/cli/crossloom_process.h"
+#include "tests/cli/mpi_ranks.h"
 #include "tests/nas/example_search.h"
 #include "tests/support/scratch_folder.h"
 
@@ -83,6 +84,49 @@ TEST(NasCommand, SaysWhatIsWrongWithItsOptions) {
   EXPECT_THAT(error_of("--evaluations", "0"), HasSubstr("--evaluations: 0, allowed"));
   EXPECT_THAT(error_of("--jobs", "many"), HasSubstr("--jobs: many, allowed"));
 }
+
+#ifdef CROSSLOOM_MPIRUN
+
+constexpr const char* kSearchFiles[] = {"/front.csv", "/front.json", "/candidates.csv", "/checkpoint.json", "/log.jsonl"};
+
+class SearchOnRanks : public OnRanks {};
+
+TEST_F(SearchOnRanks, GivesTheSameBytes) {
+  const ScratchFolder scratch;
+  const std::string file = scratch.file("search.yaml", small_search());
+  ASSERT_EQ(crossloom_process({"nas", "search", file, "--out", scratch.path("alone")}).exit_code, 0);
+  for (const std::string num_ranks : {"1", "2", "4"}) {
+    const ProcessResult result = crossloom_process({"nas", "search", file, "--out", scratch.path(num_ranks)}, ranks(num_ranks));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    for (const char* name : kSearchFiles)
+      EXPECT_EQ(read_text_file(scratch.path(num_ranks) + name), read_text_file(scratch.path("alone") + name)) << name;
+  }
+}
+
+TEST_F(SearchOnRanks, SaysOnceWhatIsWrong) {
+  const ProcessResult result = crossloom_process({"nas", "search", "none.yaml", "--out", "nowhere"}, ranks("3"));
+  EXPECT_EQ(result.exit_code, 2);
+  const std::string message = "none.yaml: cannot be read";
+  const std::size_t first = result.err.find(message);
+  ASSERT_NE(first, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(message, first + 1), std::string::npos);
+}
+
+TEST_F(SearchOnRanks, EndsWithAnErrorWhenOneIsLostAndGoesOnAfterwards) {
+  const ScratchFolder scratch;
+  std::string text = small_search();
+  text.replace(text.find("generations: 3"), 14, "generations: 12");
+  const std::string file = scratch.file("search.yaml", text);
+  const std::string folder = scratch.path("out");
+  // The log has a line a generation.
+  EXPECT_GT(exit_code_without_a_rank({"nas", "search", file, "--out", folder}, folder + "/log.jsonl", 300), 0);
+  ASSERT_EQ(crossloom_process({"nas", "search", file, "--out", folder}, ranks("2")).exit_code, 0);
+  ASSERT_EQ(crossloom_process({"nas", "search", file, "--out", scratch.path("alone")}).exit_code, 0);
+  for (const char* name : kSearchFiles)
+    EXPECT_EQ(read_text_file(folder + name), read_text_file(scratch.path("alone") + name)) << name;
+}
+
+#endif
 
 TEST(NasCommand, ListsItsSpaces) {
   const ProcessResult result = crossloom_process({"nas", "spaces"});

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <thread>
 
+#include "cli/shared_work.h"
 #include "cli/sibling_program.h"
-#include "cli/sweep_sharing.h"
 #include "compiler/option_values.h"
 
 namespace crossloom {
@@ -21,9 +21,9 @@ bool is_rank() {
 
 }  // namespace
 
-PointSharing& sweep_sharing(const std::string& jobs) {
+WorkSharing& shared_work(const std::string& command, const std::string& jobs) {
   if (is_rank()) {
-    become_sibling("crossloom-mpi", "sweep", "MPI",
+    become_sibling("crossloom-mpi", command, "MPI",
                    "install libopenmpi-dev on Debian or Ubuntu, then build with -DCROSSLOOM_MPI=ON");
   }
   constexpr std::int64_t kMaxThreads = 1024;
