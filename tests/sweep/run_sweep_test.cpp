@@ -81,7 +81,7 @@ TEST(RunSweep, HasARowForEachPointThatPassesTheFilters) {
   EXPECT_THAT(results, HasSubstr("there are 1"));
 }
 
-TEST(RunSweep, HasTheFiguresOfTheEstimate) {
+TEST(RunSweep, HasTheFiguresOfTheQuickEstimate) {
   const std::string results = uninterrupted().results;
   const ChipConfig chip =
       with_overrides(load_chip("edge-64"), {"adc.columns_per_adc=8", "crossbar.rows=64", "crossbar.active_rows=64"});
@@ -89,7 +89,7 @@ TEST(RunSweep, HasTheFiguresOfTheEstimate) {
   options.budget = parse_crossbar_budget("1x");
   options.effort = PackingEffort::kFast;
   const auto outcome = compile(load_network("lenet5").network, chip, options);
-  const NetworkEstimate expected = estimate(std::get<CompiledNetwork>(outcome).program);
+  const NetworkEstimate expected = quick_estimate(std::get<CompiledNetwork>(outcome).program).figures;
   const auto point_4 = static_cast<std::size_t>(3);
   EXPECT_EQ(column(results, "point")[point_4], "4");
   EXPECT_EQ(column(results, "latency_ns")[point_4], shortest_text(expected.latency_ns));
