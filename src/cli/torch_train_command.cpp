@@ -171,11 +171,10 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
   const std::optional<ChipConfig> chip = chip_of(request);
   const auto awareness = std::make_shared<const ChipAwareness>(awareness_of(request, chip, start.network, options.seed));
   run.identity = identity_of(*awareness);
-  run.pruning = pruning_of(wanted, chip, start);
   std::vector<PruningStage> stages;
   if (wanted.pruning.fraction > 0.0) stages.push_back(pruning_stage("before", start.network, *chip, nullptr));
   const HookMaker hooks = chip_hooks(start.network, awareness);
-  const TrainingResult result = train(start, data.train, options, run, hooks);
+  const TrainingResult result = train(start, data.train, options, run, hooks, pruning_of(wanted, chip, start));
   const ClassificationScore test = test_score(start, result.best, data.test, options, hooks);
   const WeightStore best = to_store(start.network, result.best);
   const std::string path = path_in(request.out, kNetworkFile);

@@ -11,6 +11,7 @@
 #include "training/network_module.h"
 #include "training/network_parameters.h"
 #include "training/pruning.h"
+#include "training/training_loop.h"
 #include "training/training_options.h"
 
 namespace crossloom {
@@ -38,12 +39,6 @@ struct WorkerView {
 /// Makes the hooks of one forward pass; empty: none.
 using HookMaker = std::function<ForwardHooks(const WorkerView& view)>;
 
-/// How well values do on images.
-struct ClassificationScore {
-  double accuracy_fraction = 0.0;
-  double loss = 0.0;
-};
-
 /// Trains a network step by step. A batch is shared out evenly among workers of one thread each, which normalize by their own
 /// share, as data-parallel training does (Goyal et al., arXiv 1706.02677, section 3); their gradients and statistics are
 /// averaged in the order of the workers, so the result depends on the number of workers and on nothing else of the machine's
@@ -63,14 +58,9 @@ class Trainer {
   /// Goes on from a state of the same network.
   void set_state(TrainerState state);
 
-  struct Step {
-    std::int64_t epoch = 0;
-    std::int64_t index = 0;           ///< of all epochs, from 0
-    std::int64_t steps_an_epoch = 1;  ///< for the schedules
-  };
   /// One step on the images at these places, at least two a worker; its loss. Throws UserError when the loss is no finite
   /// number or the batch does not fit into memory.
-  double step(std::span<const std::int64_t> places, const Step& step);
+  double step(std::span<const std::int64_t> places, const TrainingStep& step);
 
   /// Classifies images that are not moved.
   [[nodiscard]] ClassificationScore score(const NetworkValues& values, const ImageSet& images,
@@ -78,8 +68,8 @@ class Trainer {
 
  private:
   struct Worker;
-  double run_worker(std::size_t index, std::span<const std::int64_t> places, const Step& step);
-  void update(std::int64_t num_images, const Step& step);
+  double run_worker(std::size_t index, std::span<const std::int64_t> places, const TrainingStep& step);
+  void update(std::int64_t num_images, const TrainingStep& step);
   void limit_weights();
   [[nodiscard]] PrunedValues pruned_values();
 
@@ -89,6 +79,7 @@ class Trainer {
   TrainingOptions options_;
   HookMaker hooks_;
   std::shared_ptr<const Pruning> pruning_;  ///< null: none
+  std::vector<float> decays_;               ///< of the parameters
   TrainerState state_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -44,6 +44,16 @@ std::vector<float> byte_values(const PixelNormalization& normalization, std::int
   return result;
 }
 
+LabelledBatch batch_of(const ImageSet& images, std::span<const std::int64_t> places,
+                       std::span<const Augmentation> augmentations, const PixelNormalization& normalization) {
+  LabelledBatch batch{.shape = images.shape};
+  batch.pixels.resize(places.size() * static_cast<std::size_t>(images.shape.num_values()));
+  batch.labels.reserve(places.size());
+  for (const std::int64_t place : places) batch.labels.push_back(images.labels[static_cast<std::size_t>(place)]);
+  write_batch(images, places, augmentations, normalization, batch.pixels);
+  return batch;
+}
+
 }  // namespace
 
 ImageSplit split_images(const ImageSet& images, double validation_fraction, std::uint64_t seed) {
@@ -101,6 +111,19 @@ void write_batch(const ImageSet& images, std::span<const std::int64_t> places, s
       }
     }
   }
+}
+
+LabelledBatch moved_batch(const ImageSet& images, std::span<const std::int64_t> places, const TrainingOptions& options,
+                          std::int64_t epoch) {
+  std::vector<Augmentation> augmentations;
+  augmentations.reserve(places.size());
+  for (const std::int64_t place : places) augmentations.push_back(augmentation(options, epoch, place));
+  return batch_of(images, places, augmentations, options.normalization);
+}
+
+LabelledBatch plain_batch(const ImageSet& images, std::span<const std::int64_t> places,
+                          const PixelNormalization& normalization) {
+  return batch_of(images, places, {}, normalization);
 }
 
 std::string images_hash(const ImageSet& images) {

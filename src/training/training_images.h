@@ -40,6 +40,18 @@ struct Augmentation {
 void write_batch(const ImageSet& images, std::span<const std::int64_t> places, std::span<const Augmentation> augmentations,
                  const PixelNormalization& normalization, std::span<float> result);
 
+/// Images as network input, and their classes.
+struct LabelledBatch {
+  TensorShape shape;          ///< of one image
+  std::vector<float> pixels;  ///< in N, H, W, C order
+  std::vector<std::int64_t> labels;
+};
+/// The images at these places, moved as in an epoch of training, or as they are.
+[[nodiscard]] LabelledBatch moved_batch(const ImageSet& images, std::span<const std::int64_t> places,
+                                        const TrainingOptions& options, std::int64_t epoch);
+[[nodiscard]] LabelledBatch plain_batch(const ImageSet& images, std::span<const std::int64_t> places,
+                                        const PixelNormalization& normalization);
+
 /// Hash of every image and label, so that a folder that changed is noticed.
 [[nodiscard]] std::string images_hash(const ImageSet& images);
 

@@ -40,13 +40,9 @@ class TrainingRun : public testing::Test {
   }
 
   [[nodiscard]] TrainingResult run(const std::string& folder, std::int64_t most_steps, bool resumes) const {
-    const RunOptions run{.folder = folder,
-                         .resumes = resumes,
-                         .checkpoint_seconds = 0.0,
-                         .most_steps = most_steps,
-                         .identity = {},
-                         .pruning = pruning_};
-    return train(start_, images_.train, options_, run);
+    const RunOptions run{
+        .folder = folder, .resumes = resumes, .checkpoint_seconds = 0.0, .most_steps = most_steps, .identity = {}};
+    return train(start_, images_.train, options_, run, {}, pruning_);
   }
 
   ImageData images_;
