@@ -23,7 +23,8 @@ def main():
     print(f"on {os.cpu_count()} cores ({processor()}, {platform.system()} {platform.machine()}), one script a section\n"
           "(`bench/reproduce/NAME.py BUILD_DIR OUT`, which leaves its tables as CSV). The difference is that of ours from the published\n"
           "figure, relative to it; a factor (0.4x, 20x) where it is large. Published figures and their sources are in\n"
-          "`bench/reproduce/published`.")
+          "`bench/reproduce/published`. `--data DIR --network NET.onnx` behind OUT take images and a trained network for the accuracy\n"
+          "against noise, which otherwise trains one for minutes on made-up images.")
     for name in names:
         print()
         print((out / f"{name}.md").read_text().rstrip())
