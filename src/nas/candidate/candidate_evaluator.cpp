@@ -7,6 +7,7 @@
 
 #include "compiler/baseline.h"
 #include "compiler/import/load_network.h"
+#include "compiler/ir/network.h"
 #include "compiler/ir/structure_hash.h"
 #include "compiler/option_values.h"
 #include "simulator/hardware/chip_fields.h"
@@ -34,7 +35,9 @@ CandidateFigures score(Network network, const ChipConfig& chip, const CompileOpt
   CandidateFigures figures;
   figures.num_parameters = static_cast<double>(num_parameters(network));
   figures.memory_bytes = parameter_bytes(network, chip);
-  const SweepNetwork counted = sweep_network(std::move(network));
+  const std::int64_t macs = num_macs(network);
+  // The hash of a network is for comparing points of a sweep.
+  const SweepNetwork counted{.network = std::move(network), .structure_hash = {}, .num_macs = macs};
   figures.hardware = evaluate_point({.network = &counted, .chip = chip, .options = options, .hash = {}}, evaluation, 1);
   return figures;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "simulator/hardware/activation_timing.h"
 #include "simulator/hardware/chip_config.h"
@@ -24,8 +25,8 @@ struct BlockTiming {
 /// Linear in block.num_activations.
 [[nodiscard]] BlockTiming block_timing(const ChipConfig& chip, const BlockRecord& block, bool has_signed_inputs);
 
-/// Block timings, each worked out once for blocks of the same shape at columns that meet the converters alike: copies of a
-/// layer differ only in their places.
+/// Block timings, each worked out once for blocks, and activations, of the same shape at columns that meet the converters
+/// alike: copies of a layer differ only in their places.
 class BlockTimings {
  public:
   explicit BlockTimings(const ChipConfig& chip);
@@ -34,8 +35,12 @@ class BlockTimings {
   [[nodiscard]] const BlockTiming& of(const BlockRecord& block, bool has_signed_inputs);
 
  private:
+  using Activation = std::pair<ActivationTiming, ActivationEvents>;
+  [[nodiscard]] const Activation& activation(const ActivationShape& shape);
+
   const ChipConfig& chip_;
   std::int64_t period_ = 1;  ///< weight columns after which converters repeat
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t, bool>, Activation> activations_;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, bool>, BlockTiming> timings_;
 };
 

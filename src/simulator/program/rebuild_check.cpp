@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "simulator/program/block_overlap.h"
 #include "simulator/program/findings.h"
 
 namespace crossloom {
@@ -39,20 +41,22 @@ class TensorOrder {
   std::int64_t width_;
 };
 
-/// A set of numbers below `size`, one bit each: the weights of a copy, the cells of a crossbar.
+/// A set of numbers below `size`, one bit each: the weights of a copy.
 class BitSet {
  public:
-  explicit BitSet(std::int64_t size) : words_(static_cast<std::size_t>((size + kWordBits - 1) / kWordBits)) {
+  explicit BitSet(std::int64_t size) : words_((static_cast<std::size_t>(size) + kWordBits - 1) / kWordBits) {
     // Those beyond the size are there from the start, so that none is missing when all bits are set.
-    if (size % kWordBits != 0) words_.back() = kAll << (size % kWordBits);
+    const std::size_t in_last_word = static_cast<std::size_t>(size) % kWordBits;
+    if (in_last_word != 0) words_.back() = kAll << in_last_word;
   }
 
   /// Adds [first, first + count), count at least 1; returns whether one of them was there already.
   [[nodiscard]] bool insert(std::int64_t first, std::int64_t count) {
-    const std::int64_t last = first + count - 1;
-    const auto first_word = static_cast<std::size_t>(first / kWordBits);
-    const auto last_word = static_cast<std::size_t>(last / kWordBits);
-    const std::uint64_t from_first = kAll << (first % kWordBits);
+    const auto begin = static_cast<std::size_t>(first);
+    const std::size_t last = begin + static_cast<std::size_t>(count) - 1;
+    const std::size_t first_word = begin / kWordBits;
+    const std::size_t last_word = last / kWordBits;
+    const std::uint64_t from_first = kAll << (begin % kWordBits);
     const std::uint64_t to_last = kAll >> (kWordBits - 1 - last % kWordBits);
     if (first_word == last_word) return add(first_word, from_first & to_last) != 0;
     std::uint64_t were_there = add(first_word, from_first);
@@ -71,11 +75,11 @@ class BitSet {
   /// Only when one is missing.
   [[nodiscard]] std::int64_t first_missing() const {
     const auto word = std::ranges::find_if(words_, [](std::uint64_t bits) { return bits != kAll; });
-    return (word - words_.begin()) * kWordBits + std::countr_one(*word);
+    return (word - words_.begin()) * static_cast<std::int64_t>(kWordBits) + std::countr_one(*word);
   }
 
  private:
-  static constexpr std::int64_t kWordBits = 64;
+  static constexpr std::size_t kWordBits = 64;
   static constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
   /// Adds bits to a word; returns those that were there.
@@ -100,7 +104,7 @@ class Rebuild {
 
   [[nodiscard]] std::vector<std::string> run() {
     for (std::size_t i = 0; i < tile_map_.crossbars.size(); ++i) {
-      program(i);
+      check_overlaps(i);
       for (std::size_t j = 0; j < tile_map_.crossbars[i].blocks.size(); ++j) read_back(i, j);
     }
     report_missing();
@@ -181,23 +185,23 @@ class Rebuild {
     return tile_map_.crossbars[crossbar].blocks;
   }
 
-  /// Finds blocks that overlap. Cells lie column by column, as the weights of an output channel do.
-  void program(std::size_t crossbar) {
+  void check_overlaps(std::size_t crossbar) {
     const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
     if (blocks.size() < 2) return;
-    std::int64_t num_rows = 0;
-    std::int64_t num_cols = 0;
+    std::vector<BlockExtent> extents;
+    extents.reserve(blocks.size());
     for (const PlacedBlock& block : blocks) {
-      num_rows = std::max(num_rows, block.row0 + block.rows);
-      num_cols = std::max(num_cols, block.col0 + block.cols);
+      extents.push_back({.crossbar = 0,
+                         .row0 = block.row0,
+                         .col0 = block.col0,
+                         .rows = block.rows,
+                         .cols = block.cols,
+                         .number = extents.size()});
     }
-    BitSet programmed(num_rows * num_cols);
-    for (std::size_t j = 0; j < blocks.size(); ++j) {
-      const PlacedBlock& block = blocks[j];
-      std::optional<std::size_t> overlapped;
-      for (std::int64_t col = block.col0; col < block.col0 + block.cols; ++col) {
-        if (programmed.insert(col * num_rows + block.row0, block.rows)) report_overlaps(crossbar, j, col, overlapped);
-      }
+    for (const BlockOverlap& overlap : find_overlaps(std::move(extents))) {
+      const auto [first, second] = std::minmax(overlap.lower, overlap.upper);
+      findings_.add(fmt::format("crossbars[{}].blocks[{}]: overlaps blocks[{}] at row {}, column {}", crossbar, second, first,
+                                overlap.row, overlap.col));
     }
   }
 
@@ -209,19 +213,6 @@ class Rebuild {
       if (row >= block.row0 && row < block.row0 + block.rows && col >= block.col0 && col < block.col0 + block.cols) return i;
     }
     return std::nullopt;
-  }
-
-  /// One message for each earlier block that a column of the crossbar meets.
-  void report_overlaps(std::size_t crossbar, std::size_t number, std::int64_t col, std::optional<std::size_t>& overlapped) {
-    const std::span<const PlacedBlock> blocks = blocks_of(crossbar);
-    const PlacedBlock& block = blocks[number];
-    for (std::int64_t row = block.row0; row < block.row0 + block.rows; ++row) {
-      const std::optional<std::size_t> other = last_over(blocks.first(number), row, col);
-      if (!other || other == overlapped) continue;
-      overlapped = other;
-      findings_.add(fmt::format("crossbars[{}].blocks[{}]: overlaps blocks[{}] at row {}, column {}", crossbar, number, *other,
-                                row, col));
-    }
   }
 
   /// Down a run of rows, the matrix and the tensor both go on by one weight a row, so the first weights say it all. At most
