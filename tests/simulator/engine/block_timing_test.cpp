@@ -34,11 +34,13 @@ TEST_P(OfPresets, BlockTimingsAreThoseWorkedOutOneByOne) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Chips, OfPresets, testing::ValuesIn(chip_preset_names()), [](const auto& info) {
-  std::string name = info.param;
+std::string name_of(const testing::TestParamInfo<std::string>& chip) {
+  std::string name = chip.param;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Chips, OfPresets, testing::ValuesIn(chip_preset_names()), name_of);
 
 }  // namespace
 }  // namespace crossloom
