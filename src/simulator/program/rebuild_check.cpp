@@ -65,6 +65,20 @@ class BitSet {
     return were_there != 0;
   }
 
+  /// Adds [first, first + count), count at least 1, when none of them is there; returns whether it did.
+  [[nodiscard]] bool insert_new(std::int64_t first, std::int64_t count) {
+    const auto begin = static_cast<std::size_t>(first);
+    const std::size_t last = begin + static_cast<std::size_t>(count) - 1;
+    for (std::size_t word = begin / kWordBits; word <= last / kWordBits; ++word) {
+      std::uint64_t bits = kAll;
+      if (word == begin / kWordBits) bits &= kAll << (begin % kWordBits);
+      if (word == last / kWordBits) bits &= kAll >> (kWordBits - 1 - last % kWordBits);
+      if ((words_[word] & bits) != 0) return false;
+    }
+    static_cast<void>(insert(first, count));
+    return true;
+  }
+
   [[nodiscard]] std::int64_t num_missing() const {
     std::int64_t num_missing = 0;
     for (const std::uint64_t word : words_) {
@@ -215,25 +229,34 @@ class Rebuild {
     return std::nullopt;
   }
 
-  /// Down a run of rows, the matrix and the tensor both go on by one weight a row, so the first weights say it all. At most
-  /// one message a block: what is wrong with one of its columns is wrong with most.
+  /// Down a run of rows, and from column to column, the matrix and the tensor both go on by the same number of weights, so the
+  /// first weights of the first and the last column say it all. At most one message a block: what is wrong with one of its
+  /// columns is wrong with most.
   void read_back(std::size_t crossbar, std::size_t number) {
     const PlacedBlock& block = blocks_of(crossbar)[number];
     const WeightMatrix& matrix = matrix_of(block);
     const std::vector<std::int64_t>& cols = lines_[static_cast<std::size_t>(block.matrix)].cols;
-    BitSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    const std::int64_t first_channel = line(cols, block.matrix_col0);
+    const std::int64_t last_channel = line(cols, block.matrix_col0 + block.cols - 1);
+    const std::int64_t stride = TensorOrder(matrix).channel_stride();
     const std::vector<RowRun> runs = row_runs(block);
-    const std::int64_t channel_stride = TensorOrder(matrix).channel_stride();
     bool is_reported = false;
+    for (const RowRun& run : runs) {
+      for (const std::int64_t col : {std::int64_t{0}, block.cols - 1}) {
+        const std::int64_t channel = col == 0 ? first_channel : last_channel;
+        const std::int64_t expected = channel * stride + run.in_tensor;
+        const std::int64_t held = weight_index(matrix, run.full_row, channel);
+        if (held != expected && !is_reported) is_reported = report_difference(crossbar, number, col, run, held, expected);
+      }
+    }
+    BitSet& read = read_[static_cast<std::size_t>(block.matrix)][static_cast<std::size_t>(block.copy)];
+    // Whole neighbouring columns stand one behind the other.
+    const bool is_whole = runs.size() == 1 && runs.front().count == stride && last_channel - first_channel == block.cols - 1;
+    if (is_whole && read.insert_new(first_channel * stride, block.cols * stride)) return;
     for (std::int64_t col = 0; col < block.cols; ++col) {
       const std::int64_t channel = line(cols, block.matrix_col0 + col);
       bool was_there = false;
-      for (const RowRun& run : runs) {
-        const std::int64_t first = channel * channel_stride + run.in_tensor;
-        const std::int64_t held = weight_index(matrix, run.full_row, channel);
-        if (held != first && !is_reported) is_reported = report_difference(crossbar, number, col, run, held, first);
-        was_there = read.insert(first, run.count) || was_there;
-      }
+      for (const RowRun& run : runs) was_there = read.insert(channel * stride + run.in_tensor, run.count) || was_there;
       if (!was_there || is_reported) continue;
       is_reported = true;
       findings_.add(
