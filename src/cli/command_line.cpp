@@ -36,6 +36,8 @@ class CommandLine {
       CLI::App* subcommand = app_.add_subcommand(std::string(command.name), std::string(command.meaning));
       actions_.push_back(command.define(*subcommand));
       add_output_options(*subcommand);
+      // `nas search ... --quiet` means the same as `nas --quiet search ...`.
+      for (CLI::App* nested : subcommand->get_subcommands([](CLI::App*) { return true; })) nested->fallthrough();
       subcommands_.push_back(subcommand);
     }
   }

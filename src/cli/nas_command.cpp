@@ -178,7 +178,8 @@ Action define_nas(CLI::App& app) {
       ->type_name("N");
   searching->footer(
       "Writes candidates.csv, front.csv (scored by the simulator), front.json, a network file each member of the front,\n"
-      "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.");
+      "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.\n"
+      "Under mpirun the ranks share the candidates.");
   CLI::App* spaces = app.add_subcommand("spaces", "list the built-in search spaces");
   CLI::App* reporting = app.add_subcommand("report", "draw a search: one page with every figure, or one figure as SVG");
   const Action report = define_report(*reporting);

@@ -113,7 +113,7 @@ Action define_sweep(CLI::App& app) {
   app.add_flag("--yes", request->yes, fmt::format("run even more than {} points", count_text(kManyPoints)));
   app.footer(
       "Writes results.csv, a row a point, and sweep.json. Interrupted, the same command goes on where it ended.\n"
-      "A point that does not fit or cannot be is a row with its reason.");
+      "A point that does not fit or cannot be is a row with its reason. Under mpirun the ranks share the points.");
   auto merge = std::make_shared<MergeRequest>();
   CLI::App* merging = app.add_subcommand("merge", "put the folders of all shards together");
   merging->add_option("PART", merge->parts, "folders of the shards")->required()->type_name("");

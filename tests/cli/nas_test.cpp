@@ -134,6 +134,16 @@ TEST_F(SearchOnRanks, EndsWithAnErrorWhenOneIsLostAndGoesOnAfterwards) {
 
 #endif
 
+TEST(NasCommand, TakesTheOptionsOfOutputBehindItsParts) {
+  const ProcessResult quiet = crossloom_process({"nas", "spaces", "--quiet"});
+  EXPECT_EQ(quiet.exit_code, 0) << quiet.err;
+  EXPECT_EQ(quiet.out, "");
+  EXPECT_EQ(crossloom_process({"nas", "spaces", "--json"}).out.front(), '[');
+  const ProcessResult unknown = crossloom_process({"nas", "spaces", "--jsom"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("--jsom: unknown option (did you mean --json?)"));
+}
+
 TEST(NasCommand, ListsItsSpaces) {
   const ProcessResult result = crossloom_process({"nas", "spaces"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
