@@ -37,7 +37,7 @@ TEST(CandidateEvaluator, ScoresAreThoseOfCompilingTheNetwork) {
   options.effort = PackingEffort::kFast;
   const auto compiled = compile(evaluator.network_of(genotype), load_chip("edge-64"), options);
   const auto& program = std::get<CompiledNetwork>(compiled).program;
-  EXPECT_EQ(evaluation.objectives[0], estimate(program).latency_ns);
+  EXPECT_EQ(evaluation.objectives[0], quick_estimate(program).figures.latency_ns);
   EXPECT_EQ(evaluation.objectives[1], parameter_bytes(evaluator.network_of(genotype), load_chip("edge-64")));
   EXPECT_EQ(evaluator.figures_of(genotype, EvaluationKind::kSimulate).hardware.latency_ns, simulate(program, {}).latency_ns);
 }
