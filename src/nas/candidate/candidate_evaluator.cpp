@@ -168,14 +168,8 @@ Problem CandidateEvaluator::problem() const {
   }
   for (const GoalLimit& constraint : file_.constraints) inputs += ' ' + shortest_text(constraint.limit);
   // Every value of every gene, the others at their largest, shows in the layers.
-  const Genotype largest = largest_genotype(file_.space);
-  for (std::size_t gene = 0; gene < space_genes_.size(); ++gene) {
-    Genotype changed = largest;
-    for (double value = 0.0; value <= space_genes_[gene].max; ++value) {
-      changed.values[gene] = value;
-      inputs += ' ' + structure_hash(network_of(changed));
-    }
-  }
+  for (const Genotype& genotype : single_changes(file_.space, largest_genotype(file_.space)))
+    inputs += ' ' + structure_hash(network_of(genotype));
   Problem problem{.name = file_.space.name + ' ' + content_hash(inputs), .genes = space_genes_};
   std::ranges::move(hardware_genes(), std::back_inserter(problem.genes));
   for (const std::size_t objective : file_.objectives) problem.objectives.emplace_back(search_goal_names()[objective]);

@@ -119,4 +119,17 @@ Genotype largest_genotype(const SearchSpace& space) {
   return largest;
 }
 
+std::vector<Genotype> single_changes(const SearchSpace& space, const Genotype& base) {
+  const std::vector<Gene> genes = genes_of(space);
+  std::vector<Genotype> result;
+  for (std::size_t gene = 0; gene < genes.size(); ++gene) {
+    Genotype changed = base;
+    for (double value = 0.0; value <= genes[gene].max; ++value) {
+      changed.values[gene] = value;
+      result.push_back(changed);
+    }
+  }
+  return result;
+}
+
 }  // namespace crossloom

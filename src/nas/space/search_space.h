@@ -100,6 +100,9 @@ struct Subnetwork {
 /// The widest and deepest network with the largest input, kernels and ratios.
 [[nodiscard]] Genotype largest_genotype(const SearchSpace& space);
 
+/// `base` with one gene changed: for each gene each of its values.
+[[nodiscard]] std::vector<Genotype> single_changes(const SearchSpace& space, const Genotype& base);
+
 /// The layers of a network. Layers of a block keep their names whatever is chosen elsewhere: `stageS_blockB_...`. Throws
 /// UserError when an input is too small for the strides.
 [[nodiscard]] Network build_network(const SearchSpace& space, const Subnetwork& subnetwork);
