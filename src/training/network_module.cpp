@@ -8,8 +8,6 @@
 namespace crossloom {
 namespace {
 
-/// Share of the batch in the running statistics; PyTorch's default.
-constexpr double kMomentum = 0.1;
 constexpr double kLeakySlope = 0.01;             // as accuracy/activations.cpp
 constexpr double kHardSigmoidSlope = 1.0 / 6.0;  // Howard et al., ICCV 2019
 
@@ -175,26 +173,26 @@ NetworkModule::NetworkModule(const Network& network, const ModuleArrays& arrays,
   }
 }
 
-Variable NetworkModule::logits(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks) const {
-  const Variable result = run(images, mode, hooks, false);
+Variable NetworkModule::logits(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks, double momentum) const {
+  const Variable result = run(images, {.mode = mode, .hooks = hooks, .momentum = momentum, .keeps_softmax = false});
   return reshaped(result, {images.dims().front(), network_.layers.back().output_shape.num_values()});
 }
 
 Variable NetworkModule::output(const Variable& images, const ForwardHooks& hooks) const {
-  return run(images, BatchNormMode::kRunning, hooks, true);
+  return run(images, {.mode = BatchNormMode::kRunning, .hooks = hooks});
 }
 
-Variable NetworkModule::run(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks, bool keeps_softmax) const {
+Variable NetworkModule::run(const Variable& images, const Pass& pass) const {
   std::vector<Variable> outputs(network_.layers.size());
   for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     const Layer& layer = network_.layers[i];
     std::vector<Variable> operands;
     operands.reserve(layer.inputs.size());
     for (const std::int64_t input : layer.inputs) operands.push_back(outputs[static_cast<std::size_t>(input)]);
-    Variable output = layer.kind == LayerKind::kInput ? images : layer_output(i, operands, mode, hooks);
+    Variable output = layer.kind == LayerKind::kInput ? images : layer_output(i, operands, pass);
     const bool is_softmax = layer.activation == Activation::kSoftmax || layer.activation == Activation::kLogSoftmax;
-    if (keeps_softmax || !is_softmax || i + 1 < network_.layers.size()) output = activated(layer, output);
-    if (hooks.outputs) output = hooks.outputs(i, output);
+    if (pass.keeps_softmax || !is_softmax || i + 1 < network_.layers.size()) output = activated(layer, output);
+    if (pass.hooks.outputs) output = pass.hooks.outputs(i, output);
     outputs[i] = std::move(output);
     for (const std::int64_t input : layer.inputs) {
       if (last_reader_[static_cast<std::size_t>(input)] == i) outputs[static_cast<std::size_t>(input)] = {};
@@ -203,8 +201,7 @@ Variable NetworkModule::run(const Variable& images, BatchNormMode mode, const Fo
   return outputs.back();
 }
 
-Variable NetworkModule::layer_output(std::size_t index, const std::vector<Variable>& operands, BatchNormMode mode,
-                                     const ForwardHooks& hooks) const {
+Variable NetworkModule::layer_output(std::size_t index, const std::vector<Variable>& operands, const Pass& pass) const {
   const Layer& layer = network_.layers[index];
   const Variable& input = operands.front();
   const TensorShape& input_shape = input_shape_of(network_, layer);
@@ -214,7 +211,7 @@ Variable NetworkModule::layer_output(std::size_t index, const std::vector<Variab
       break;
     case LayerKind::kConvolution:
     case LayerKind::kLinear:
-      return product(index, input, mode, hooks);
+      return product(index, input, pass);
     case LayerKind::kMaxPool:
       return max_pool(
           with_border(input, pooling_border(layer, input_shape), -static_cast<double>(std::numeric_limits<float>::infinity())),
@@ -250,7 +247,7 @@ Variable NetworkModule::layer_output(std::size_t index, const std::vector<Variab
       return padded(input, {-border.top, -border.left, -border.bottom, -border.right}, 0.0);
     }
     case LayerKind::kBatchNorm:
-      return normalized(index, input, mode);
+      return normalized(index, input, pass);
     case LayerKind::kLocalResponseNorm:
       return local_response(input, layer.num_neighbour_channels, static_cast<double>(layer.local_response.alpha),
                             static_cast<double>(layer.local_response.beta), static_cast<double>(layer.local_response.bias));
@@ -260,7 +257,8 @@ Variable NetworkModule::layer_output(std::size_t index, const std::vector<Variab
   throw InternalError("layer " + layer.name + " cannot be computed");
 }
 
-Variable NetworkModule::product(std::size_t index, const Variable& input, BatchNormMode mode, const ForwardHooks& hooks) const {
+Variable NetworkModule::product(std::size_t index, const Variable& input, const Pass& pass) const {
+  const ForwardHooks& hooks = pass.hooks;
   const Layer& layer = network_.layers[index];
   const LayerVariables& variables = variables_[index];
   const Variable weights = hooks.weights ? hooks.weights(index, variables.weights) : variables.weights;
@@ -284,11 +282,11 @@ Variable NetworkModule::product(std::size_t index, const Variable& input, BatchN
     if (variables.bias.exists())
       result = apply(BinaryFunction::kAdd, result, reshaped(variables.bias, {1, layer.num_output_channels, 1, 1}));
   }
-  return layer.has_batch_norm ? normalized(index, result, mode) : result;
+  return layer.has_batch_norm ? normalized(index, result, pass) : result;
 }
 
-Variable NetworkModule::normalized(std::size_t index, const Variable& x, BatchNormMode mode) const {
-  return batch_norm(x, variables_[index].normalization, mode == BatchNormMode::kBatch, kMomentum);
+Variable NetworkModule::normalized(std::size_t index, const Variable& x, const Pass& pass) const {
+  return batch_norm(x, variables_[index].normalization, pass.mode == BatchNormMode::kBatch, pass.momentum);
 }
 
 }  // namespace crossloom

@@ -32,6 +32,9 @@ enum class BatchNormMode {
   kRunning,  ///< running mean and variance
 };
 
+/// Share of a batch in the running statistics; PyTorch's default.
+inline constexpr double kBatchNormMomentum = 0.1;
+
 /// The layers of a network as operations that gradients flow back through. Several modules may share parameters.
 class NetworkModule {
  public:
@@ -40,7 +43,9 @@ class NetworkModule {
   NetworkModule(const Network& network, const ModuleArrays& arrays, DepthwiseGradient depthwise);
 
   /// Output of the last layer for a batch N x C x H x W, without the softmax of a last layer: N rows of logits.
-  [[nodiscard]] Variable logits(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks = {}) const;
+  /// Batches move the running statistics the share `momentum` of the way.
+  [[nodiscard]] Variable logits(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks = {},
+                                double momentum = kBatchNormMomentum) const;
   /// Output of the last layer, N x C x H x W, as the network puts it out.
   [[nodiscard]] Variable output(const Variable& images, const ForwardHooks& hooks = {}) const;
 
@@ -52,11 +57,17 @@ class NetworkModule {
     Variable bias;
     NormalizationVariables normalization;
   };
-  [[nodiscard]] Variable run(const Variable& images, BatchNormMode mode, const ForwardHooks& hooks, bool keeps_softmax) const;
-  [[nodiscard]] Variable layer_output(std::size_t index, const std::vector<Variable>& operands, BatchNormMode mode,
-                                      const ForwardHooks& hooks) const;
-  [[nodiscard]] Variable product(std::size_t index, const Variable& input, BatchNormMode mode, const ForwardHooks& hooks) const;
-  [[nodiscard]] Variable normalized(std::size_t index, const Variable& x, BatchNormMode mode) const;
+  /// What is the same for all layers of a forward pass.
+  struct Pass {
+    BatchNormMode mode = BatchNormMode::kRunning;
+    const ForwardHooks& hooks;
+    double momentum = kBatchNormMomentum;
+    bool keeps_softmax = true;
+  };
+  [[nodiscard]] Variable run(const Variable& images, const Pass& pass) const;
+  [[nodiscard]] Variable layer_output(std::size_t index, const std::vector<Variable>& operands, const Pass& pass) const;
+  [[nodiscard]] Variable product(std::size_t index, const Variable& input, const Pass& pass) const;
+  [[nodiscard]] Variable normalized(std::size_t index, const Variable& x, const Pass& pass) const;
 
   Network network_;
   DepthwiseGradient depthwise_;

@@ -230,6 +230,10 @@ Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& 
   return Variable(at::cross_entropy_loss(logits.tensor(), target, {}, at::Reduction::Mean, kIgnoreNone, smoothing));
 }
 
+Variable cross_entropy(const Variable& logits, const Variable& probabilities) {
+  return Variable(at::cross_entropy_loss(logits.tensor(), probabilities.tensor()));
+}
+
 void backward(const Variable& loss, double factor) { loss.tensor().backward(at::full({}, factor, kFloat)); }
 
 NoGradients::NoGradients() : was_enabled_(at::GradMode::is_enabled()) { at::GradMode::set_enabled(false); }

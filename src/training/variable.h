@@ -112,6 +112,9 @@ enum class BinaryFunction { kAdd, kSubtract, kMultiply, kDivide };
 /// Mean cross entropy of logits (rows of one number a class); a share `smoothing` of the target lies evenly on all classes
 /// (Szegedy et al., CVPR 2016, section 7).
 [[nodiscard]] Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& labels, double smoothing);
+/// Mean cross entropy of logits against rows of target probabilities, such as another network's (distillation: Hinton,
+/// Vinyals, Dean, arXiv 1503.02531).
+[[nodiscard]] Variable cross_entropy(const Variable& logits, const Variable& probabilities);
 /// Adds the gradients of a single number, times `factor`, to those of the parameters it depends on.
 void backward(const Variable& loss, double factor);
 

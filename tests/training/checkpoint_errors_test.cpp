@@ -30,7 +30,7 @@ std::string example_bytes() {
 TEST(CheckpointErrors, CutShortAnywhereIsRefused) {
   const std::string bytes = example_bytes();
   for (std::size_t length = 23; length < bytes.size(); length += 3) {
-    EXPECT_EQ(message_of_bytes(bytes.substr(0, length)), ": is cut short or damaged, it cannot be resumed from") << length;
+    EXPECT_EQ(message_of_bytes(bytes.substr(0, length)), ": is cut short or damaged") << length;
   }
 }
 
@@ -39,7 +39,7 @@ TEST(CheckpointErrors, AnyFlippedBitIsRefused) {
   for (std::size_t place = 23; place < bytes.size(); place += 3) {
     std::string damaged = bytes;
     damaged[place] = static_cast<char>(damaged[place] ^ 4);
-    EXPECT_EQ(message_of_bytes(damaged), ": is cut short or damaged, it cannot be resumed from") << place;
+    EXPECT_EQ(message_of_bytes(damaged), ": is cut short or damaged") << place;
   }
 }
 
