@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+
+#include "accuracy/image_set.h"
+#include "nas/space/search_space.h"
+#include "nas/supernet/supernet_file.h"
+#include "training/trainer.h"
+#include "training/training_loop.h"
+#include "training/training_options.h"
+
+namespace crossloom {
+
+/// What training a supernet is told beside the options of any training.
+struct SupernetOptions {
+  /// The largest network alone is trained in this share of the epochs; then all are.
+  double largest_fraction = 0.25;
+  std::int64_t num_random = 2;                ///< networks drawn in each step beside the largest and the smallest
+  std::int64_t num_calibration_images = 500;  ///< at most, for statistics when networks are scored
+  /// What happens to weights on the way through a network, such as noise (chip_hooks); empty: nothing.
+  std::function<HookMaker(const Network& network)> hooks = {};
+};
+
+struct SupernetResult {
+  bool is_complete = false;  ///< false: run.most_steps ended it
+  Supernet supernet;
+  std::vector<EpochRecord> records;
+};
+
+/// Trains the weights that all networks of a space share. Each step runs the largest network on the batch, then the smallest
+/// and some drawn ones (the sandwich rule: Yu, Huang, ICCV 2019, section 3.2), which learn from the largest one's answers
+/// instead of the labels (in-place distillation, section 3.3 there); gradients of all are added up. The records' validation
+/// figures are those of the largest network; the moving average is the result. Otherwise as `train`: same batches, descent,
+/// checkpoint, resumption, errors.
+[[nodiscard]] SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, const TrainingOptions& options,
+                                            const SupernetOptions& supernet, const RunOptions& run);
+
+}  // namespace crossloom
