@@ -12,6 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/nas_request.h"
 #include "cli/shared_work.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/import/onnx/onnx_model.h"
@@ -20,6 +21,7 @@
 #include "nas/candidate/search_results.h"
 #include "nas/shared_evaluation.h"
 #include "nas/space/search_space_yaml.h"
+#include "nas/supernet/supernet_file.h"
 #include "report/quantity.h"
 #include "report/text_table.h"
 #include "support/atomic_file.h"
@@ -30,16 +32,6 @@ namespace crossloom {
 namespace {
 
 using Align = TextTable::Align;
-
-struct NasSearchRequest {
-  std::string file;
-  std::string folder;
-  std::string jobs;
-  std::string algorithm;
-  std::string seed;
-  std::string generations;
-  std::string evaluations;
-};
 
 /// What the command line says instead of the file.
 void apply(const NasSearchRequest& request, SearchOptions& options) {
@@ -73,24 +65,48 @@ std::string infeasibility_text(const InfeasibilityReport& report) {
   return text;
 }
 
-std::string front_table(const std::vector<FrontMember>& front) {
-  TextTable table({{"candidate"}, {"parameters"}, {"MACs"}, {"crossbars"}, {"latency"}, {"interval"}, {"energy"}, {"speedup"}});
+std::string front_table(const SearchFile& file, const std::vector<FrontMember>& front) {
+  std::vector<TextTable::Column> columns = {{"candidate"}, {"parameters"}, {"MACs"},   {"crossbars"},
+                                            {"latency"},   {"interval"},   {"energy"}, {"speedup"}};
+  for (const std::size_t objective : file.objectives) {
+    if (search_goals()[objective].needs_images) columns.push_back({std::string(search_goal_names()[objective])});
+  }
+  TextTable table(columns);
   for (const FrontMember& member : front) {
     const PointResult& hardware = member.simulated.hardware;
-    table.add_row({std::to_string(member.candidate), count_text(static_cast<std::int64_t>(member.simulated.num_parameters)),
-                   count_text(static_cast<std::int64_t>(hardware.num_macs)),
-                   count_text(static_cast<std::int64_t>(hardware.num_crossbars_used)), time_text(hardware.latency_ns),
-                   time_text(hardware.interval_ns), energy_text(hardware.energy_per_inference_pj),
-                   member.speedup ? fmt::format("{:.2f}x", *member.speedup) : ""});
+    std::vector<std::string> row = {std::to_string(member.candidate),
+                                    count_text(static_cast<std::int64_t>(member.simulated.num_parameters)),
+                                    count_text(static_cast<std::int64_t>(hardware.num_macs)),
+                                    count_text(static_cast<std::int64_t>(hardware.num_crossbars_used)),
+                                    time_text(hardware.latency_ns),
+                                    time_text(hardware.interval_ns),
+                                    energy_text(hardware.energy_per_inference_pj),
+                                    member.speedup ? fmt::format("{:.2f}x", *member.speedup) : ""};
+    for (std::size_t k = 0; k < file.objectives.size(); ++k) {
+      if (search_goals()[file.objectives[k]].needs_images) row.push_back(fmt::format("{:.2f} %", 100.0 * member.objectives[k]));
+    }
+    table.add_row(row);
   }
   return table.text();
 }
 
+/// Scores accuracy, when the search is about it.
+AccuracyScorer scorer_of(const SearchFile& file, const NasSearchRequest& request) {
+  if (!needs_images(file)) {
+    if (!request.supernet.empty() || !request.images.data.empty())
+      throw UserError("--data, --supernet: have no effect: no objective or constraint is about accuracy");
+    return {};
+  }
+  if (request.supernet.empty() || request.images.data.empty()) return {};
+  return accuracy_scorer_of(file, request);
+}
+
 ExitCode search_command(const NasSearchRequest& request, Console& console) {
   WorkSharing& sharing = shared_work("nas search", request.jobs);
-  SearchFile file = parse_search_yaml(read_text_file(request.file), request.file);
+  const std::string text = read_text_file(request.file);
+  SearchFile file = parse_search_yaml(text, request.file);
   apply(request, file.options);
-  const CandidateEvaluator evaluator(file);
+  const CandidateEvaluator evaluator(file, scorer_of(file, request));
   const Problem problem = evaluator.problem();
   if (!sharing.is_leader()) {
     work_on_search(problem, sharing);
@@ -111,10 +127,14 @@ ExitCode search_command(const NasSearchRequest& request, Console& console) {
   const std::vector<FrontMember> front = simulate_front(file, evaluator, result.front, baseline, file.options.num_threads);
   console.clear_progress();
 
-  write_files_atomically(request.folder,
-                         {{std::string(kCandidatesFile), candidates_csv(file, evaluator, problem, result.state)},
-                          {std::string(kFrontFile), front_csv(file, evaluator, problem, front)},
-                          {"front.json", write_front(problem, result.front)}});
+  std::vector<std::pair<std::string, std::string>> files = {
+      {std::string(kCandidatesFile), candidates_csv(file, evaluator, problem, result.state)},
+      {std::string(kFrontFile), front_csv(file, evaluator, problem, front)},
+      {std::string(kSearchFile), text},
+      {"front.json", write_front(problem, result.front)}};
+  constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;
+  if (!request.supernet.empty()) files.emplace_back(kSupernetFile, read_text_file(supernet_path(request.supernet), kMostBytes));
+  write_files_atomically(request.folder, files);
   for (const FrontMember& member : front) {
     write_onnx_model(to_onnx(evaluator.network_of(member.genotype)),
                      fmt::format("{}/candidate_{}.onnx", request.folder, member.candidate), TensorPlace::kModelFile);
@@ -129,7 +149,7 @@ ExitCode search_command(const NasSearchRequest& request, Console& console) {
     console.print(fmt::format("baseline {}, a block a crossbar and no copies: {} in {} crossbars\n", file.baseline,
                               time_text(baseline->hardware.latency_ns), baseline->hardware.num_crossbars_used));
   }
-  if (!front.empty()) console.print(front_table(front));
+  if (!front.empty()) console.print(front_table(file, front));
   console.print(fmt::format("wrote {0}/{1}, {0}/{2} and {3} networks as ONNX, without weights\n", request.folder,
                             kCandidatesFile, kFrontFile, front.size()));
   console.print_json_text(write_front(problem, result.front));
@@ -177,16 +197,35 @@ Action define_nas(CLI::App& app) {
   searching->add_option("--evaluations", request->evaluations, "candidates scored at most, instead of the file's")
       ->type_name("N");
   searching->footer(
+      "Objectives accuracy and noisy_accuracy need --data and --supernet, which `nas train` makes.\n"
       "Writes candidates.csv, front.csv (scored by the simulator), front.json, a network file each member of the front,\n"
       "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.\n"
       "Under mpirun the ranks share the candidates.");
+  add_image_options(*searching, request->images);
+  searching->add_option("--supernet", request->supernet, "supernet.bin, or the folder of nas train, for accuracy")
+      ->type_name("FILE");
+  auto train_request = std::make_shared<NasTrainRequest>();
+  CLI::App* training = app.add_subcommand("train", "train the weights that all networks of a space share (LibTorch)");
+  add_nas_train_options(*training, *train_request);
+  auto retrain_request = std::make_shared<NasRetrainRequest>();
+  CLI::App* retraining = app.add_subcommand("retrain", "train networks of a front on from their inherited weights (LibTorch)");
+  add_nas_retrain_options(*retraining, *retrain_request);
   CLI::App* spaces = app.add_subcommand("spaces", "list the built-in search spaces");
   CLI::App* reporting = app.add_subcommand("report", "draw a search: one page with every figure, or one figure as SVG");
   const Action report = define_report(*reporting);
+  auto test_images = std::make_shared<TrainRequest>();
+  add_image_options(*reporting, *test_images);
+  reporting->get_option("--data")->description(
+      "run the front on the test images of this folder (`synthetic`: made-up ones) and show its accuracy");
   app.require_subcommand(1);
   return [=](Console& console) {
+    if (training->parsed()) return nas_train_command(*train_request, console);
     if (spaces->parsed()) return list_spaces(console);
-    if (reporting->parsed()) return report(console);
+    if (retraining->parsed()) return nas_retrain_command(*retrain_request, console);
+    if (reporting->parsed()) {
+      if (!test_images->data.empty()) nas_test_front(reporting->get_option("DIR")->as<std::string>(), *test_images);
+      return report(console);
+    }
     return search_command(*request, console);
   };
 }

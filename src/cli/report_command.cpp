@@ -36,6 +36,7 @@ struct ReportRequest {
 struct FolderResults {
   std::optional<ResultsTable> candidates;  ///< of a search
   std::optional<ResultsTable> front;       ///< likewise
+  std::optional<ResultsTable> test;        ///< likewise, when the front was run on the test images
   std::optional<ResultsTable> sweep;
   std::optional<RunResults> run;
   std::optional<AccuracyReport> accuracy;
@@ -50,6 +51,7 @@ FolderResults load_results(const std::string& folder) {
   if (std::filesystem::exists(path_in(folder, kFrontFile))) {
     results.candidates = table(kCandidatesFile);
     results.front = table(kFrontFile);
+    if (std::filesystem::exists(path_in(folder, kTestFile))) results.test = table(kTestFile);
     return results;
   }
   if (std::filesystem::exists(path_in(folder, kSweepFile))) {
@@ -99,7 +101,8 @@ std::string plot_of(const FolderResults& results, const std::string& text) {
 }
 
 std::string page_of(const FolderResults& results, const std::string& folder) {
-  if (results.front) return search_page(*results.candidates, *results.front, "Search for networks");
+  if (results.front)
+    return search_page(*results.candidates, *results.front, "Search for networks", results.test ? &*results.test : nullptr);
   if (results.sweep) return sweep_page(*results.sweep, read_sweep_record(folder).name);
   if (!results.run) return accuracy_page(*results.accuracy);
   return report_page(*results.run, results.accuracy ? accuracy_section(*results.accuracy) : "");

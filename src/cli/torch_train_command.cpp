@@ -11,8 +11,6 @@
 #include <vector>
 
 #include "accuracy/analog_settings.h"
-#include "accuracy/load_images.h"
-#include "accuracy/synthetic_images.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/output_folder.h"
@@ -36,12 +34,6 @@ namespace {
 
 constexpr std::string_view kNetworkFile = "network.onnx";
 constexpr std::string_view kTrainingFile = "training.json";
-
-ImageData images_of(const TrainRequest& request, std::uint64_t seed) {
-  const std::int64_t num_synthetic = num_synthetic_images_of(request);
-  if (request.data == "synthetic") return synthetic_images(num_synthetic, num_synthetic, seed);
-  return load_images(request.data, num_synthetic, seed);
-}
 
 /// The network for the data's shape and classes, with its stored weights if it has some and random ones otherwise.
 TrainableNetwork start_of(const TrainRequest& request, const ImageData& data, std::uint64_t seed) {
@@ -152,7 +144,7 @@ ClassificationScore test_score(const TrainableNetwork& start, const NetworkValue
 
 ExitCode train_command(const TrainRequest& request, Console& console) {
   const TrainingOptions options = training_options_of(request);
-  const ImageData data = images_of(request, options.seed);
+  const ImageData data = training_data(request, options.seed);
   const TrainableNetwork start = start_of(request, data, options.seed);
   std::error_code error;
   std::filesystem::create_directories(request.out, error);

@@ -8,7 +8,10 @@
 #include <limits>
 #include <optional>
 #include <thread>
+#include <tuple>
 
+#include "accuracy/load_images.h"
+#include "accuracy/synthetic_images.h"
 #include "compiler/option_values.h"
 #include "support/error.h"
 #include "support/number_text.h"
@@ -20,14 +23,6 @@ constexpr std::int64_t kMostThreads = 256;
 constexpr double kLargest = 1e6;
 constexpr double kLeastLimit = 1.0;
 
-/// Both ends are allowed.
-double real_option(std::string_view option, const std::string& text, double least, double most) {
-  const std::optional<double> value = parse_number(text);
-  if (!value || *value < least || *value > most)
-    throw UserError(fmt::format("{}: {}, allowed: a number, {} to {}", option, text, least, most));
-  return *value;
-}
-
 template <class Enum>
 Enum named_option(std::string_view option, const std::string& text) {
   const std::span<const std::string_view> names = enum_names(Enum{});
@@ -36,23 +31,40 @@ Enum named_option(std::string_view option, const std::string& text) {
   return static_cast<Enum>(found - names.begin());
 }
 
+/// Adds options of one value, whose default their help says.
+class OptionAdder {
+ public:
+  explicit OptionAdder(CLI::App& app) : app_(app) {}
+  void operator()(const char* name, std::string& value, const char* meaning, const char* type) const {
+    app_.add_option(name, value, fmt::format("{} (default: {})", meaning, value))->type_name(type);
+  }
+
+ private:
+  CLI::App& app_;
+};
+
 }  // namespace
 
-void add_train_options(CLI::App& app, TrainRequest& request) {
-  add_network_options(app, request.network);
+double real_option(std::string_view option, const std::string& text, double least, double most) {
+  const std::optional<double> value = parse_number(text);
+  if (!value || *value < least || *value > most)
+    throw UserError(fmt::format("{}: {}, allowed: a number, {} to {}", option, text, least, most));
+  return *value;
+}
+
+void add_image_options(CLI::App& app, TrainRequest& request) {
   app.add_option(
          "--data", request.data,
          "folder of CIFAR-10 (binary), MNIST (IDX, plain or .gz) or PNG images by class (train/CLASS/*.png, test/...),\n"
          "or `synthetic`: made-up images of CIFAR-10's shape")
-      ->required()
       ->type_name("DIR");
-  app.add_option("--out", request.out, "folder for network.onnx, training.csv, training.json and checkpoint.bin")
-      ->required()
-      ->type_name("DIR");
+  const OptionAdder add(app);
+  add("--synthetic-images", request.synthetic_images, "training images that are made up", "N");
+}
+
+void add_recipe_options(CLI::App& app, TrainRequest& request) {
   app.add_flag("--resume", request.resumes, "go on from the checkpoint in --out, to the same weights as without interruption");
-  const auto add = [&app](const char* name, std::string& value, const char* meaning, const char* type) {
-    app.add_option(name, value, fmt::format("{} (default: {})", meaning, value))->type_name(type);
-  };
+  const OptionAdder add(app);
   add("--epochs", request.epochs, "passes over the training images", "N");
   add("--batch", request.batch, "images of a step", "N");
   add("--learning-rate", request.learning_rate, "the highest learning rate", "R");
@@ -63,7 +75,6 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
   add("--validation", request.validation_fraction, "share of the training images held out to choose the best epoch", "F");
   add("--crop-padding", request.crop_padding, "pixels by which images are moved at most", "N");
   app.add_flag("--no-flip", request.no_flip, "mirror no images");
-  add("--synthetic-images", request.synthetic_images, "training images that are made up", "N");
   add("--checkpoint-seconds", request.checkpoint_seconds, "seconds between checkpoints", "S");
   app.add_option("--threads", request.threads,
                  "threads that share each batch (default: all cores); the result depends on their number")
@@ -78,6 +89,17 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
       ->delimiter(',')
       ->check(CLI::PositiveNumber)
       ->type_name("S[,S...]");
+}
+
+void add_train_options(CLI::App& app, TrainRequest& request) {
+  const OptionAdder add(app);
+  add_network_options(app, request.network);
+  add_image_options(app, request);
+  app.get_option("--data")->required();
+  app.add_option("--out", request.out, "folder for network.onnx, training.csv, training.json and checkpoint.bin")
+      ->required()
+      ->type_name("DIR");
+  add_recipe_options(app, request);
   app.add_option("--quantize", request.quantize, "round weights and activations to this many bits while training")
       ->type_name("BITS");
   add("--range-fraction", request.range_fraction, "share of a layer's outputs within the range they are rounded to", "F");
@@ -142,13 +164,7 @@ ChipRequest chip_request_of(const TrainRequest& request) {
   ChipRequest result;
   if (!request.quantize.empty()) result.bits = integer_option("--quantize", request.quantize, {2, kMostBits});
   result.range_fraction = real_option("--range-fraction", request.range_fraction, kLeastShare, 1.0);
-  if (!request.noise_sigma.empty()) {
-    const std::size_t colon = std::min(request.noise_sigma.find(':'), request.noise_sigma.size());
-    const std::string first = request.noise_sigma.substr(0, colon);
-    const std::string last = colon == request.noise_sigma.size() ? first : request.noise_sigma.substr(colon + 1);
-    result.first_sigma_fraction = real_option("--noise-sigma", first, 0.0, 1.0);
-    result.last_sigma_fraction = real_option("--noise-sigma", last, 0.0, 1.0);
-  }
+  std::tie(result.first_sigma_fraction, result.last_sigma_fraction) = noise_sigma_of(request);
   if (!request.noise.empty() && result.bits == 0) throw UserError("--noise: needs --quantize, whose codes it is about");
   constexpr double kLeastPruned = 0.001;
   constexpr double kMostPruned = 0.9;
@@ -164,6 +180,15 @@ ChipRequest chip_request_of(const TrainRequest& request) {
   return result;
 }
 
+std::pair<double, double> noise_sigma_of(const TrainRequest& request) {
+  if (request.noise_sigma.empty()) return {0.0, 0.0};
+  const std::size_t colon = std::min(request.noise_sigma.find(':'), request.noise_sigma.size());
+  const std::string first = request.noise_sigma.substr(0, colon);
+  const std::string last = colon == request.noise_sigma.size() ? first : request.noise_sigma.substr(colon + 1);
+  const double first_sigma = real_option("--noise-sigma", first, 0.0, 1.0);
+  return {first_sigma, real_option("--noise-sigma", last, 0.0, 1.0)};
+}
+
 double checkpoint_seconds_of(const TrainRequest& request) {
   return real_option("--checkpoint-seconds", request.checkpoint_seconds, 0.0, kLargest);
 }
@@ -172,6 +197,12 @@ std::int64_t num_synthetic_images_of(const TrainRequest& request) {
   constexpr std::int64_t kFewest = 20;
   constexpr std::int64_t kMost = 1'000'000;
   return integer_option("--synthetic-images", request.synthetic_images, {kFewest, kMost});
+}
+
+ImageData training_data(const TrainRequest& request, std::uint64_t seed) {
+  const std::int64_t num_synthetic = num_synthetic_images_of(request);
+  if (request.data == "synthetic") return synthetic_images(num_synthetic, num_synthetic, seed);
+  return load_images(request.data, num_synthetic, seed);
 }
 
 }  // namespace crossloom

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "accuracy/image_set.h"
 #include "cli/network_request.h"
 #include "training/pruning.h"
 #include "training/training_options.h"
@@ -55,11 +59,23 @@ struct ChipRequest {
 };
 
 void add_train_options(CLI::App& app, TrainRequest& request);
+/// --data, --synthetic-images and what pixels become.
+void add_image_options(CLI::App& app, TrainRequest& request);
+/// The options of any training: --resume, --epochs, --batch, ... --seed.
+void add_recipe_options(CLI::App& app, TrainRequest& request);
 
 /// Throws UserError `option: value, allowed range`.
 [[nodiscard]] TrainingOptions training_options_of(const TrainRequest& request);
 [[nodiscard]] ChipRequest chip_request_of(const TrainRequest& request);
+/// Share of the largest weight at the beginning and at the end; 0 and 0 without --noise-sigma.
+[[nodiscard]] std::pair<double, double> noise_sigma_of(const TrainRequest& request);
 [[nodiscard]] double checkpoint_seconds_of(const TrainRequest& request);
 [[nodiscard]] std::int64_t num_synthetic_images_of(const TrainRequest& request);
+
+/// The images of --data. Throws UserError as load_images.
+[[nodiscard]] ImageData training_data(const TrainRequest& request, std::uint64_t seed);
+
+/// `option: value, allowed: a number, least to most`; both ends are allowed.
+[[nodiscard]] double real_option(std::string_view option, const std::string& text, double least, double most);
 
 }  // namespace crossloom

@@ -26,13 +26,14 @@ BatchScore score_batch(const NetworkModule& module, LabelledBatch& batch, const 
 }
 
 ClassificationScore mean_score(std::span<const BatchScore> scores, std::size_t num_images) {
-  const auto count = static_cast<double>(num_images);
-  ClassificationScore mean;
+  std::int64_t num_correct = 0;
+  double loss = 0.0;
   for (const BatchScore& score : scores) {
-    mean.accuracy_fraction += static_cast<double>(score.num_correct) / count;
-    mean.loss += score.loss / count;
+    num_correct += score.num_correct;
+    loss += score.loss;
   }
-  return mean;
+  const auto count = static_cast<double>(num_images);
+  return {.accuracy_fraction = static_cast<double>(num_correct) / count, .loss = loss / count};
 }
 
 }  // namespace crossloom

@@ -8,7 +8,9 @@
 #include "simulator/estimate/network_estimate.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "simulator/simulate.h"
+#include "support/random_stream.h"
 #include "tests/nas/example_search.h"
+#include "tests/support/error_message.h"
 
 namespace crossloom {
 namespace {
@@ -139,6 +141,44 @@ TEST(CandidateEvaluator, BaselineHasABlockACrossbarAndNoCopies) {
   const CandidateFigures figures = CandidateEvaluator(file).baseline_figures(EvaluationKind::kSimulate);
   EXPECT_EQ(figures.hardware.num_crossbars_used, figures.hardware.num_crossbars_fewest);
   EXPECT_EQ(figures.num_parameters, static_cast<double>(num_parameters(load_network("resnet8_cifar10").network)));
+}
+
+TEST(CandidateEvaluator, GenesComeBackFromTheirTexts) {
+  const SearchFile file =
+      parse_search_yaml(search_with("adc.columns_per_adc: [8, 64], packer: [max_rects, ejection]"), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  RandomStream random(3, {});
+  for (int i = 0; i < 20; ++i) {
+    const Genotype genotype = without_inactive_genes(file.space, random_genotype(evaluator.genes(), random));
+    EXPECT_EQ(evaluator.genotype_of(evaluator.gene_texts(genotype)), genotype);
+  }
+  std::vector<std::string> texts = evaluator.gene_texts(smallest(evaluator.problem()));
+  texts.back() = "best_fit";
+  EXPECT_EQ(user_error([&] { return evaluator.genotype_of(texts); }), "s.yaml: no value of packer is best_fit");
+}
+
+TEST(CandidateEvaluator, AccuracyIsAskedForWhatBreaksNoOtherLimit) {
+  int num_asked = 0;
+  const AccuracyScorer scorer{.identity = "", .score = [&](const Subnetwork&, const ChipConfig&) {
+                                ++num_asked;
+                                return CandidateAccuracy{.accuracy_fraction = 0.5};
+                              }};
+  const auto evaluate = [&](const std::string& constraints) {
+    std::string text = small_search("constraints: {" + constraints + "}\n");
+    text.replace(text.find("memory"), 6, "accuracy");
+    const SearchFile file = parse_search_yaml(text, "s.yaml");
+    const CandidateEvaluator evaluator(file, scorer);
+    const Problem problem = evaluator.problem();
+    return problem.evaluate(smallest(problem));
+  };
+  const Evaluation kept = evaluate("accuracy_fraction: 0.4");
+  EXPECT_EQ(kept.objectives[1], -0.5);
+  EXPECT_EQ(kept.violations[1], 0.4 / 0.5 - 1.0);
+  EXPECT_EQ(num_asked, 1);
+  const Evaluation slow = evaluate("latency_ns: 1, accuracy_fraction: 0.4");
+  EXPECT_GT(slow.violations[1], 0.0);
+  EXPECT_TRUE(slow.objectives.empty());
+  EXPECT_EQ(num_asked, 1);
 }
 
 TEST(SearchResults, FrontIsSimulatedWhateverTheThreads) {

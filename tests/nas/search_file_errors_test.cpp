@@ -26,7 +26,7 @@ TEST(SearchFileErrors, UnknownSpace) {
 TEST(SearchFileErrors, UnknownObjective) {
   EXPECT_EQ(error_of(with("memory", "energie")),
             "s.yaml:7: objectives: energie is not one of latency, throughput, energy, edp, area, crossbars, fewest_crossbars, "
-            "memory, macs (did you mean energy?)");
+            "memory, macs, accuracy, noisy_accuracy (did you mean energy?)");
 }
 
 TEST(SearchFileErrors, OneObjectiveOrOneTwice) {
@@ -38,6 +38,13 @@ TEST(SearchFileErrors, OneObjectiveOrOneTwice) {
 TEST(SearchFileErrors, UnknownConstraint) {
   const std::string message = error_of(small_search("constraints: {latency: 5}\n"));
   EXPECT_TRUE(message.starts_with("s.yaml:9: constraints.latency: unknown key")) << message;
+}
+
+TEST(SearchFileErrors, AccuracySettingsOutOfRange) {
+  EXPECT_EQ(error_of(small_search("accuracy: {trials: 1}\n")),
+            "s.yaml:9: accuracy.trials: 1, allowed: an integer from 2 to 10000");
+  const std::string message = error_of(small_search("accuracy: {image: 10}\n"));
+  EXPECT_TRUE(message.starts_with("s.yaml:9: accuracy.image: unknown key (did you mean images?)")) << message;
 }
 
 TEST(SearchFileErrors, LimitOfZero) {

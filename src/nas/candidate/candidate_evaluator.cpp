@@ -44,8 +44,13 @@ CandidateFigures score(Network network, const ChipConfig& chip, const CompileOpt
 
 }  // namespace
 
-CandidateEvaluator::CandidateEvaluator(const SearchFile& file)
-    : file_(file), chip_(load_chip(file.chip)), space_genes_(genes_of(file.space)) {
+bool needs_images(const SearchFile& file) {
+  const auto needs = [](std::size_t goal) { return search_goals()[goal].needs_images; };
+  return std::ranges::any_of(file.objectives, needs) || std::ranges::any_of(file.constraints, needs, &GoalLimit::goal);
+}
+
+CandidateEvaluator::CandidateEvaluator(const SearchFile& file, AccuracyScorer accuracy)
+    : file_(file), accuracy_(std::move(accuracy)), chip_(load_chip(file.chip)), space_genes_(genes_of(file.space)) {
   check_hardware();
 }
 
@@ -119,7 +124,7 @@ CandidateFigures CandidateEvaluator::baseline_figures(EvaluationKind evaluation)
 }
 
 Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
-  const CandidateFigures figures = figures_of(genotype, file_.score);
+  CandidateFigures figures = figures_of(genotype, file_.score);
   const PointResult& hardware = figures.hardware;
   Evaluation evaluation;
   evaluation.violations.assign(1 + file_.constraints.size(), 0.0);
@@ -127,9 +132,19 @@ Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
   if (hardware.status == PointStatus::kDoesNotFit) return evaluation;
   // Copies and packing go together: what fits may still stand for more than the fewest.
   evaluation.violations[0] = std::min(evaluation.violations[0], 0.0);
-  for (std::size_t i = 0; i < file_.constraints.size(); ++i) {
-    const SearchGoal& goal = search_goals()[file_.constraints[i].goal];
-    evaluation.violations[i + 1] = violation_of(goal, goal.value(figures), file_.constraints[i].limit);
+  const auto check_limits = [&](bool of_images) {
+    for (std::size_t i = 0; i < file_.constraints.size(); ++i) {
+      const SearchGoal& goal = search_goals()[file_.constraints[i].goal];
+      if (goal.needs_images == of_images)
+        evaluation.violations[i + 1] = violation_of(goal, goal.value(figures), file_.constraints[i].limit);
+    }
+  };
+  check_limits(false);
+  if (needs_images(file_)) {
+    // What is ruled out anyway need not be run on images, which takes by far the longest.
+    if (!evaluation.is_feasible()) return evaluation;
+    figures.accuracy = accuracy_.score(subnetwork_of(file_.space, genotype), hardware_of(genotype).chip);
+    check_limits(true);
   }
   for (const std::size_t objective : file_.objectives) {
     const SearchGoal& goal = search_goals()[objective];
@@ -159,7 +174,33 @@ std::vector<std::string> CandidateEvaluator::gene_texts(const Genotype& genotype
   return texts;
 }
 
+std::vector<Gene> CandidateEvaluator::genes() const {
+  std::vector<Gene> genes = space_genes_;
+  std::ranges::move(hardware_genes(), std::back_inserter(genes));
+  return genes;
+}
+
+Genotype CandidateEvaluator::genotype_of(const std::vector<std::string>& texts) const {
+  const std::vector<Gene> all = genes();
+  Genotype genotype{.values = std::vector<double>(all.size())};
+  // In order: whether a gene counts is settled by those before it.
+  for (std::size_t gene = 0; gene < all.size(); ++gene) {
+    while (gene_texts(genotype)[gene] != texts[gene]) {
+      if (++genotype.values[gene] > all[gene].max)
+        throw UserError(file_.source_name + ": no value of " + all[gene].name + " is " + texts[gene]);
+    }
+  }
+  return genotype;
+}
+
+std::variant<CompiledNetwork, DoesNotFit> CandidateEvaluator::compiled(const Network& network, const Genotype& genotype) const {
+  const Hardware hardware = hardware_of(genotype);
+  return compile(network, hardware.chip, hardware.options);
+}
+
 Problem CandidateEvaluator::problem() const {
+  if (needs_images(file_) && !accuracy_.score)
+    throw UserError(file_.source_name + ": accuracy needs images (--data) and a trained supernet (--supernet)");
   std::string inputs = fmt::format("{} {} {}", kVersion, enum_names(file_.score)[static_cast<std::size_t>(file_.score)],
                                    write_fields(chip_).dump(-1));
   for (const HardwareChoice& choice : file_.hardware) {
@@ -167,11 +208,11 @@ Problem CandidateEvaluator::problem() const {
     for (const std::string& value : choice.values) inputs += ' ' + value;
   }
   for (const GoalLimit& constraint : file_.constraints) inputs += ' ' + shortest_text(constraint.limit);
+  inputs += accuracy_.identity;
   // Every value of every gene, the others at their largest, shows in the layers.
   for (const Genotype& genotype : single_changes(file_.space, largest_genotype(file_.space)))
     inputs += ' ' + structure_hash(network_of(genotype));
-  Problem problem{.name = file_.space.name + ' ' + content_hash(inputs), .genes = space_genes_};
-  std::ranges::move(hardware_genes(), std::back_inserter(problem.genes));
+  Problem problem{.name = file_.space.name + ' ' + content_hash(inputs), .genes = genes()};
   for (const std::size_t objective : file_.objectives) problem.objectives.emplace_back(search_goal_names()[objective]);
   problem.constraints.emplace_back("crossbars");
   for (const GoalLimit& constraint : file_.constraints)

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "compiler/compile.h"
@@ -13,17 +15,28 @@
 
 namespace crossloom {
 
+/// Scores the accuracy of networks, from outside: it needs what this library does without (LibTorch).
+struct AccuracyScorer {
+  std::string identity = {};  ///< of everything that scores depend on beside the network and the chip
+  /// Called from several threads at once; depends on its arguments alone.
+  std::function<CandidateAccuracy(const Subnetwork& subnetwork, const ChipConfig& chip)> score = {};
+};
+
+/// Whether an objective or a limit of the file is about accuracy.
+[[nodiscard]] bool needs_images(const SearchFile& file);
+
 /// Scores the candidates of a search: network, compilation, estimate or simulation. Usable from several threads at once.
 class CandidateEvaluator {
  public:
-  /// The file must outlive it. Throws UserError `file:line: hardware.key: ...` for a chip that cannot be loaded, keys it does
-  /// not have and values that are refused alone and by themselves.
-  explicit CandidateEvaluator(const SearchFile& file);
+  /// The file must outlive it. `accuracy` may stay empty when the file does not need it. Throws UserError `file:line:
+  /// hardware.key: ...` for a chip that cannot be loaded, keys it does not have and values that are refused alone and by
+  /// themselves.
+  explicit CandidateEvaluator(const SearchFile& file, AccuracyScorer accuracy = {});
 
   /// The problem to search: genes of the space, then one for each hardware choice of several values; objectives under their
   /// names, what is to be large with its sign turned; the constraint `crossbars` (needed over available - 1), then those of the
   /// file (figure over limit - 1, or limit over figure - 1). Refers to this object. Its name holds everything that a score
-  /// depends on as a hash.
+  /// depends on as a hash. Throws UserError when the file is about accuracy and nothing scores it.
   [[nodiscard]] Problem problem() const;
 
   /// Network of a candidate.
@@ -31,7 +44,15 @@ class CandidateEvaluator {
   /// Values of the genes as tables show them, in the order of the genes: kernel 5 and not its index. Empty for a gene that does
   /// not count.
   [[nodiscard]] std::vector<std::string> gene_texts(const Genotype& genotype) const;
-  /// Scores a candidate. Throws UserError when it cannot be: chip values that do not go together, an input too small.
+  /// The inverse of gene_texts: the candidate whose genes show these texts. Throws UserError for a text that no value of its
+  /// gene shows.
+  [[nodiscard]] Genotype genotype_of(const std::vector<std::string>& texts) const;
+  /// Compiles a network for the hardware of a candidate.
+  [[nodiscard]] std::variant<CompiledNetwork, DoesNotFit> compiled(const Network& network, const Genotype& genotype) const;
+  /// Names of the genes, as columns of tables.
+  [[nodiscard]] std::vector<Gene> genes() const;
+  /// Scores a candidate but for its accuracy. Throws UserError when it cannot be: chip values that do not go together, an input
+  /// too small.
   [[nodiscard]] CandidateFigures figures_of(const Genotype& genotype, EvaluationKind evaluation) const;
   /// The file's baseline network at the largest input, one block a crossbar and no copies (--baseline isaac), on the chip
   /// with the first value of each hardware choice but `crossbars`.
@@ -48,6 +69,7 @@ class CandidateEvaluator {
   void check_hardware() const;
 
   const SearchFile& file_;
+  AccuracyScorer accuracy_;
   ChipConfig chip_;
   std::vector<Gene> space_genes_;
 };

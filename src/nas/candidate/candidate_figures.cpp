@@ -5,7 +5,7 @@
 namespace crossloom {
 namespace {
 
-constexpr std::array<SearchGoal, 9> kGoals = {{
+constexpr std::array<SearchGoal, 11> kGoals = {{
     {.name = "latency",
      .figure = "latency_ns",
      .meaning = "time of one image",
@@ -47,6 +47,18 @@ constexpr std::array<SearchGoal, 9> kGoals = {{
      .meaning = "multiplications of one image, as many as possible: a stand-in for accuracy",
      .is_maximised = true,
      .value = [](const CandidateFigures& figures) { return figures.hardware.num_macs; }},
+    {.name = "accuracy",
+     .figure = "accuracy_fraction",
+     .meaning = "share of held-out images classified rightly",
+     .is_maximised = true,
+     .needs_images = true,
+     .value = [](const CandidateFigures& figures) { return figures.accuracy.accuracy_fraction; }},
+    {.name = "noisy_accuracy",
+     .figure = "noisy_accuracy_fraction",
+     .meaning = "the same with device noise, mean less a multiple of the standard deviation",
+     .is_maximised = true,
+     .needs_images = true,
+     .value = [](const CandidateFigures& figures) { return figures.accuracy.noisy_accuracy_fraction; }},
 }};
 
 template <std::string_view SearchGoal::*Member>

@@ -12,11 +12,20 @@
 
 namespace crossloom {
 
+/// How often a network is right on held-out images.
+struct CandidateAccuracy {
+  double accuracy_fraction = 0.0;
+  /// Mean over draws of the errors of its weights, less a multiple of their standard deviation.
+  double noisy_accuracy_fraction = 0.0;
+  friend bool operator==(const CandidateAccuracy&, const CandidateAccuracy&) = default;
+};
+
 /// What a candidate came to: its network on its chip.
 struct CandidateFigures {
   PointResult hardware;
   double num_parameters = 0.0;
   double memory_bytes = 0.0;  ///< parameter_bytes
+  CandidateAccuracy accuracy;
 };
 
 /// What a search can make better or hold to a limit.
@@ -25,6 +34,7 @@ struct SearchGoal {
   std::string_view figure;  ///< as a constraint, and in files: "latency_ns"
   std::string_view meaning;
   bool is_maximised = false;
+  bool needs_images = false;  ///< and a trained supernet
   double (*value)(const CandidateFigures& figures) = nullptr;
 };
 [[nodiscard]] std::span<const SearchGoal> search_goals();

@@ -103,6 +103,22 @@ void read_goals(ConfigReader& root, SearchFile& file) {
   }
 }
 
+AccuracySettings read_accuracy(ConfigReader& root) {
+  AccuracySettings settings;
+  if (!root.has("accuracy")) return settings;
+  ConfigReader section = root.section("accuracy");
+  constexpr std::int64_t kMostImages = 10'000'000;
+  constexpr std::int64_t kMostTrials = 10'000;
+  if (section.has("images")) settings.num_images = section.integer("images", {1, kMostImages});
+  if (section.has("calibration_images"))
+    settings.num_calibration_images = section.integer("calibration_images", {2, kMostImages});
+  if (section.has("noise")) settings.noise = section.text("noise");
+  if (section.has("trials")) settings.num_trials = section.integer("trials", {2, kMostTrials});
+  if (section.has("deviations")) settings.deviations = section.number("deviations", {0.0, 100.0});
+  section.finish();
+  return settings;
+}
+
 void read_options(ConfigReader& root, SearchOptions& options) {
   if (!root.has("search")) return;
   ConfigReader section = root.section("search");
@@ -138,6 +154,7 @@ SearchFile parse_search_yaml(std::string_view text, std::string_view source_name
   }
   if (root.has("score")) file.score = static_cast<EvaluationKind>(root.choice("score", enum_names(EvaluationKind{})));
   read_goals(root, file);
+  file.accuracy = read_accuracy(root);
   if (root.has("baseline")) file.baseline = root.text("baseline");
   read_options(root, file.options);
   root.finish();

@@ -25,6 +25,16 @@ struct GoalLimit {
   double limit = 0.0;    ///< above 0
 };
 
+/// How the accuracy of candidates is scored.
+struct AccuracySettings {
+  std::int64_t num_images = 0;                ///< held-out images, the first ones; 0: all
+  std::int64_t num_calibration_images = 250;  ///< training images for the statistics of normalizations
+  std::string noise;                          ///< noise file of noisy_accuracy (docs/devices.md); empty: no noise
+  std::int64_t num_trials = 3;                ///< draws of the noise
+  double deviations = 1.0;                    ///< standard deviations that noisy_accuracy lies below the mean
+  friend bool operator==(const AccuracySettings&, const AccuracySettings&) = default;
+};
+
 /// A search as its file describes it (docs/nas.md).
 struct SearchFile {
   std::string source_name;
@@ -34,6 +44,7 @@ struct SearchFile {
   EvaluationKind score = EvaluationKind::kEstimate;
   std::vector<std::size_t> objectives;  ///< indices into search_goals, two or more
   std::vector<GoalLimit> constraints;
+  AccuracySettings accuracy;
   std::string baseline;   ///< network that speed is compared with; empty: none
   SearchOptions options;  ///< course and ends of the search
 };

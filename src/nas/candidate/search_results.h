@@ -12,6 +12,7 @@ namespace crossloom {
 
 inline constexpr std::string_view kCandidatesFile = "candidates.csv";
 inline constexpr std::string_view kFrontFile = "front.csv";
+inline constexpr std::string_view kTestFile = "test.csv";  ///< accuracy of the front on the test images
 
 /// A member of the front, scored by the simulator.
 struct FrontMember {

@@ -78,7 +78,8 @@ std::vector<NamedFigure> search_figures(const ResultsTable& candidates, const Re
   return figures;
 }
 
-std::string search_page(const ResultsTable& candidates, const ResultsTable& front, const std::string& title) {
+std::string search_page(const ResultsTable& candidates, const ResultsTable& front, const std::string& title,
+                        const ResultsTable* test) {
   Markup page;
   open_page_head(page, title);
   page.close().open("body").element("h1", {}, title);
@@ -88,6 +89,7 @@ std::string search_page(const ResultsTable& candidates, const ResultsTable& fron
     page.element("figcaption", {}, figure.caption).close();
   }
   add_results_table(page, front, "front");
+  if (test != nullptr) add_results_table(page, *test, "test");
   page.close().close();
   return "<!DOCTYPE html>\n" + page.str() + '\n';
 }

@@ -13,7 +13,8 @@ namespace crossloom {
 [[nodiscard]] std::vector<NamedFigure> search_figures(const ResultsTable& candidates, const ResultsTable& front);
 
 /// A page with all figures and the front as a table whose rows can be filtered and sorted; XHTML that needs nothing from
-/// outside.
-[[nodiscard]] std::string search_page(const ResultsTable& candidates, const ResultsTable& front, const std::string& title);
+/// outside. With `test` (test.csv) also the accuracy on test images.
+[[nodiscard]] std::string search_page(const ResultsTable& candidates, const ResultsTable& front, const std::string& title,
+                                      const ResultsTable* test = nullptr);
 
 }  // namespace crossloom

@@ -29,7 +29,7 @@ class SubnetworkScorer {
                    const PixelNormalization& normalization);
 
   /// A network with the weights it inherits and statistics over the calibration images, the mean over batches of 125
-  /// (necessary: Yu, Huang, ICCV 2019, section 3.3). Those of the supernet are not touched; it has none.
+  /// (necessary: Yu, Huang, Universally Slimmable Networks, ICCV 2019). Those of the supernet are not touched; it has none.
   [[nodiscard]] TrainableNetwork inherited(const Subnetwork& subnetwork) const;
 
   [[nodiscard]] ClassificationScore score(const Subnetwork& subnetwork) const;

@@ -28,8 +28,9 @@ struct SupernetResult {
 };
 
 /// Trains the weights that all networks of a space share. Each step runs the largest network on the batch, then the smallest
-/// and some drawn ones (the sandwich rule: Yu, Huang, ICCV 2019, section 3.2), which learn from the largest one's answers
-/// instead of the labels (in-place distillation, section 3.3 there); gradients of all are added up. The records' validation
+/// and some drawn ones (the sandwich rule: Yu, Huang, Universally Slimmable
+/// Networks, ICCV 2019), which learn from the largest one's answers
+/// instead of the labels (in-place distillation there); gradients of all are added up. The records' validation
 /// figures are those of the largest network; the moving average is the result. Otherwise as `train`: same batches, descent,
 /// checkpoint, resumption, errors.
 [[nodiscard]] SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, const TrainingOptions& options,

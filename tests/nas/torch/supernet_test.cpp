@@ -4,13 +4,18 @@
 #include <cmath>
 #include <numeric>
 
+#include "accuracy/analog_settings.h"
 #include "accuracy/network_execution.h"
 #include "accuracy/synthetic_images.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/import/load_network.h"
+#include "nas/search.h"
 #include "nas/space/search_space_yaml.h"
 #include "nas/torch/subnetwork_scorer.h"
+#include "nas/torch/supernet_accuracy.h"
 #include "nas/torch/supernet_training.h"
+#include "simulator/hardware/chip_yaml.h"
+#include "support/document.h"
 #include "tests/nas/torch/tiny_space.h"
 #include "tests/support/error_message.h"
 #include "tests/support/scratch_folder.h"
@@ -153,20 +158,90 @@ TEST_F(SupernetTest, ExportedNetworkGivesTheSameOutputs) {
 }
 
 TEST_F(SupernetTest, EveryNetworkLearns) {
-  images_ = synthetic_images(400, 20, 1);
+  images_ = synthetic_images(320, 20, 1);
   options_.num_epochs = 5;
   options_.crop_padding = 0;
   options_.average_decay = 0.9;
-  supernet_.num_calibration_images = 250;
+  supernet_.num_calibration_images = 125;
   const ScratchFolder folder;
   const Supernet trained = run(folder.path(), 0, false).supernet;
   const ImageSplit split = split_images(images_.train, options_.validation_fraction, options_.seed);
   const SizedImages sized(space_, images_.train);
-  const ScoringImages scoring{.calibration = {split.training.begin(), split.training.begin() + 250},
+  const ScoringImages scoring{.calibration = {split.training.begin(), split.training.begin() + 125},
                               .scored = split.validation};
   const SubnetworkScorer scorer(space_, layout_, trained.values, sized, sized, scoring, trained.normalization);
-  EXPECT_GT(scorer.score(largest(space_)).accuracy_fraction, 0.25);
-  EXPECT_GT(scorer.score(smallest(space_)).accuracy_fraction, 0.25);
+  EXPECT_GT(scorer.score(largest(space_)).accuracy_fraction, 0.2);
+  EXPECT_GT(scorer.score(smallest(space_)).accuracy_fraction, 0.2);
+}
+
+/// A search for accuracy in the tiny space.
+SearchFile accuracy_search(const SearchSpace& space, const std::string& further) {
+  SearchFile file = parse_search_yaml(
+      "space: squeezenet\nchip: edge-64\nobjectives: [accuracy, memory]\n"
+      "hardware: {effort: fast}\nsearch: {population: 6, generations: 2}\n" +
+          further,
+      "s.yaml");
+  file.space = space;
+  return file;
+}
+
+TEST_F(SupernetTest, SearchForAccuracyGivesTheSameOnAnyNumberOfThreads) {
+  const Supernet supernet{.space = supernet_space(space_),
+                          .data = images_hash(images_.train),
+                          .validation_fraction = 0.25,
+                          .values = layout_.initial_values(3)};
+  SearchFile file = accuracy_search(space_, "accuracy: {calibration_images: 20}\n");
+  EXPECT_EQ(user_error([&] { return CandidateEvaluator(file).problem(); }),
+            "s.yaml: accuracy needs images (--data) and a trained supernet (--supernet)");
+  const auto candidates = [&](std::int64_t num_threads) {
+    SupernetAccuracy accuracy(file, supernet, images_);
+    const CandidateEvaluator evaluator(file, accuracy.scorer());
+    file.options.num_threads = num_threads;
+    return search(evaluator.problem(), file.options).state.candidates.all();
+  };
+  const auto one = candidates(1);
+  EXPECT_EQ(one.size(), 18U);
+  EXPECT_EQ(one, candidates(2));
+}
+
+TEST_F(SupernetTest, NoisyAccuracyIsTheMeanOfItsDrawsLessTheirDeviation) {
+  const Supernet supernet{.space = supernet_space(space_),
+                          .data = images_hash(images_.train),
+                          .validation_fraction = 0.5,
+                          .values = layout_.initial_values(3)};
+  const ScratchFolder folder;
+  const std::string noise = folder.file("noise.yaml", "programming: {model: normal_proportional, sigma_fraction: 0.5}\n");
+  const SearchFile file = accuracy_search(space_,
+                                          "constraints: {noisy_accuracy_fraction: 0.01}\n"
+                                          "accuracy: {calibration_images: 20, deviations: 2, noise: " +
+                                              noise + "}\n");
+  const ChipConfig chip = load_chip("edge-64");
+  SupernetAccuracy accuracy(file, supernet, images_);
+  const CandidateAccuracy scored = accuracy.scorer().score(largest(space_), chip);
+  EXPECT_EQ(scored.accuracy_fraction, accuracy.held_out_accuracy(largest(space_)));
+  // The same draws by hand.
+  const SharedLayout& layout = layout_;
+  const ImageSplit split = split_images(images_.train, 0.5, 0);
+  const SizedImages sized(space_, images_.train);
+  const ScoringImages scoring{.calibration = {split.training.begin(), split.training.begin() + 20}, .scored = split.validation};
+  const SubnetworkScorer scorer(space_, layout, supernet.values, sized, sized, scoring, supernet.normalization);
+  auto awareness = std::make_shared<ChipAwareness>();
+  awareness->weight_bits = chip.arithmetic.weight_bits;
+  awareness->errors = sample_code_errors(chip, load_settings(noise, chip).device, 256, 0);
+  const std::vector<double> draws = scorer.noisy_accuracies(scorer.inherited(largest(space_)), awareness, 3);
+  EXPECT_FALSE(draws[0] == draws[1] && draws[1] == draws[2]);
+  const double mean = (draws[0] + draws[1] + draws[2]) / 3.0;
+  const double variance =
+      ((draws[0] - mean) * (draws[0] - mean) + (draws[1] - mean) * (draws[1] - mean) + (draws[2] - mean) * (draws[2] - mean)) /
+      2.0;
+  EXPECT_NEAR(scored.noisy_accuracy_fraction, mean - 2.0 * std::sqrt(variance), 1e-12);
+}
+
+TEST_F(SupernetTest, OtherImagesThanItsOwnAreRefused) {
+  const Supernet supernet{.space = supernet_space(space_), .data = "0", .values = layout_.initial_values(3)};
+  const SearchFile file = accuracy_search(space_, "");
+  EXPECT_EQ(user_error([&] { const SupernetAccuracy accuracy(file, supernet, images_); }),
+            "--data: synthetic: are other images than the supernet was trained on");
 }
 
 TEST_F(SupernetTest, FileGivesItBackToTheNearestHalf) {
@@ -185,6 +260,12 @@ TEST_F(SupernetTest, FileGivesItBackToTheNearestHalf) {
   other.stages[0].kernels = {3};
   const std::string message = user_error([&] { return read_supernet(path, other); });
   EXPECT_TRUE(message.find(path + ": is of another space (tiny ") == 0) << message;
+  const std::string bytes = read_text_file(path);
+  const std::string cut = folder.file("cut.bin", bytes.substr(0, bytes.size() / 2));
+  EXPECT_EQ(user_error([&] { return read_supernet(cut, space_); }), cut + ": is cut short or damaged");
+  const std::string later = folder.file("later.bin", "crossloom supernet 2\n" + bytes);
+  EXPECT_EQ(user_error([&] { return read_supernet(later, space_); }),
+            later + ": is a supernet of another version of crossloom");
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+#include "cli/nas_request.h"
+#include "support/error.h"
+
+namespace crossloom {
+namespace {
+
+[[noreturn]] void refuse(const std::string& command) { throw UserError(command + ": does not run under mpirun"); }
+
+}  // namespace
+
+ExitCode nas_train_command(const NasTrainRequest&, Console&) { refuse("nas train"); }
+
+ExitCode nas_retrain_command(const NasRetrainRequest&, Console&) { refuse("nas retrain"); }
+
+void nas_test_front(const std::string&, const TrainRequest&) { refuse("nas report --data"); }
+
+AccuracyScorer accuracy_scorer_of(const SearchFile&, const NasSearchRequest&) { refuse("nas search for accuracy"); }
+
+}  // namespace crossloom

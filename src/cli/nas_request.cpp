@@ -1,0 +1,53 @@
+#include "cli/nas_request.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "cli/output_folder.h"
+#include "nas/supernet/supernet_file.h"
+
+namespace crossloom {
+
+void add_nas_train_options(CLI::App& app, NasTrainRequest& request) {
+  app.add_option("SEARCH", request.file, "space, input and classes as for search: docs/nas.md")->required()->type_name("");
+  add_image_options(app, request.training);
+  app.get_option("--data")->required();
+  app.add_option("--out", request.training.out, "folder for supernet.bin, training.csv and checkpoint.bin")
+      ->required()
+      ->type_name("DIR");
+  add_recipe_options(app, request.training);
+  app.add_option("--largest-epochs", request.largest_fraction,
+                 "share of the epochs in which the largest network is trained alone (default: 0.25)")
+      ->type_name("F");
+  app.add_option("--drawn", request.num_random, "networks drawn in each step beside the largest and the smallest (default: 2)")
+      ->type_name("N");
+  app.add_option(
+         "--noise-sigma", request.training.noise_sigma,
+         "weights get normal errors of this share of the largest weight in their block of the search's chip, from A at\n"
+         "the beginning to B at the end")
+      ->type_name("A[:B]");
+  app.footer(
+      "Trains the weights that all networks of a space share. Needs LibTorch (Debian, Ubuntu: libtorch-dev) when crossloom is\n"
+      "built. Example: crossloom nas train search.yaml --data cifar-10-batches-bin --out supernet --epochs 40");
+}
+
+void add_nas_retrain_options(CLI::App& app, NasRetrainRequest& request) {
+  // Short, and gentle with what has been learned already.
+  request.training.epochs = "10";
+  request.training.learning_rate = "0.02";
+  app.add_option("DIR", request.folder, "folder of a search for accuracy")->required()->type_name("");
+  app.add_option("--pick", request.pick, "number of a network of the front, or all")->required()->type_name("K");
+  add_image_options(app, request.training);
+  app.get_option("--data")->required();
+  add_recipe_options(app, request.training);
+  app.footer(
+      "Trains networks of the front on from the weights they inherit. Writes DIR/retrained_K: network.onnx, training.csv,\n"
+      "checkpoint.bin, tilemap.json, program.json, metrics.json, report.html. Held-out images, pixels and seed are the "
+      "supernet's.");
+}
+
+std::string supernet_path(const std::string& file_or_folder) {
+  return std::filesystem::is_directory(file_or_folder) ? path_in(file_or_folder, kSupernetFile) : file_or_folder;
+}
+
+}  // namespace crossloom

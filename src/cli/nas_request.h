@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+
+#include "cli/command.h"
+#include "cli/train_request.h"
+#include "nas/candidate/candidate_evaluator.h"
+#include "nas/candidate/search_file.h"
+
+namespace crossloom {
+
+/// Copies in the folder of a search, for what comes after it.
+inline constexpr std::string_view kSearchFile = "search.yaml";
+
+/// The options of `nas train`, as the user wrote them.
+struct NasTrainRequest {
+  std::string file;
+  TrainRequest training;
+  std::string largest_fraction = "0.25";
+  std::string num_random = "2";
+};
+
+struct NasSearchRequest {
+  std::string file;
+  std::string folder;
+  std::string jobs;
+  std::string algorithm;
+  std::string seed;
+  std::string generations;
+  std::string evaluations;
+  TrainRequest images;   ///< of --data
+  std::string supernet;  ///< file, or folder of `nas train`
+};
+
+struct NasRetrainRequest {
+  std::string folder;
+  std::string pick;
+  TrainRequest training;
+};
+
+void add_nas_retrain_options(CLI::App& app, NasRetrainRequest& request);
+void add_nas_train_options(CLI::App& app, NasTrainRequest& request);
+
+// The parts of `nas` that need LibTorch. In crossloom they check their options and become crossloom-torch.
+
+[[nodiscard]] ExitCode nas_train_command(const NasTrainRequest& request, Console& console);
+[[nodiscard]] ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console);
+/// Writes the accuracy of a search's front on the test images into its folder (kTestFile).
+void nas_test_front(const std::string& folder, const TrainRequest& images);
+/// What scores the accuracy of candidates. The file must outlive it.
+[[nodiscard]] AccuracyScorer accuracy_scorer_of(const SearchFile& file, const NasSearchRequest& request);
+
+/// The file of a supernet, given itself or by its folder.
+[[nodiscard]] std::string supernet_path(const std::string& file_or_folder);
+
+}  // namespace crossloom

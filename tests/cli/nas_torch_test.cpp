@@ -1,0 +1,98 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "compiler/import/load_network.h"
+#include "support/document.h"
+#include "tests/cli/crossloom_process.h"
+#include "tests/nas/torch/tiny_space.h"
+#include "tests/support/scratch_folder.h"
+
+/// The parts of `nas` that need LibTorch, on made-up images: scripts/demo-nas at its smallest.
+namespace crossloom {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class NasTorchCommand : public testing::Test {
+ protected:
+  NasTorchCommand()
+      : space_(scratch_.file("space.yaml", kTinySpace)),
+        search_(scratch_.file("search.yaml", search_text("objectives: [accuracy, latency]\n"))) {}
+
+  [[nodiscard]] std::string search_text(const std::string& goals) const {
+    return "space: " + space_ + "\nchip: edge-64\nhardware: {crossbars: 64, effort: fast}\n" +
+           "accuracy: {calibration_images: 25}\nsearch: {population: 4, generations: 1}\n" + goals;
+  }
+  /// Runs `nas WORDS` on 72 images, and with `more`.
+  [[nodiscard]] static ProcessResult nas(std::vector<std::string> words, const std::vector<std::string>& more = {}) {
+    words.insert(words.begin(), "nas");
+    words.insert(words.end(), {"--data", "synthetic", "--synthetic-images", "72"});
+    words.insert(words.end(), more.begin(), more.end());
+    return crossloom_process(words);
+  }
+  [[nodiscard]] ProcessResult train(const std::vector<std::string>& more) const {
+    std::vector<std::string> words = {"--batch", "32", "--epochs", "2", "--threads", "1", "--no-flip", "--quiet"};
+    words.insert(words.end(), more.begin(), more.end());
+    return nas({"train", search_, "--out", scratch_.path("supernet")}, words);
+  }
+  [[nodiscard]] std::string text(const std::string& file) const { return read_text_file(scratch_.path(file)); }
+
+  ScratchFolder scratch_;
+  std::string space_;
+  std::string search_;
+};
+
+TEST_F(NasTorchCommand, TrainsSearchesRetrainsAndReports) {
+  ProcessResult result = train({"--noise-sigma", "0.02:0.05"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(text("supernet/training.csv"), HasSubstr("\n2,"));
+  const std::string out = scratch_.path("out");
+  const std::string other = scratch_.file("other.yaml", search_text("objectives: [accuracy, latency]\nclasses: 9\n"));
+  result = nas({"search", other, "--out", out}, {"--supernet", scratch_.path("supernet")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("supernet.bin: is of another space (tiny "));
+  EXPECT_FALSE(std::filesystem::exists(out));
+  result = nas({"search", search_, "--out", out}, {"--supernet", scratch_.path("supernet")});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("speedup  accuracy"));
+  const std::string front = text("out/front.csv");
+  EXPECT_THAT(front, HasSubstr(",scored_accuracy_fraction,scored_latency_ns,"));
+  const std::size_t row = front.find('\n') + 1;
+  const std::string candidate = front.substr(row, front.find(',', row) - row);
+  // Its copy of the supernet is enough from here on.
+  std::filesystem::remove_all(scratch_.path("supernet"));
+  result = nas({"retrain", out, "--pick", candidate}, {"--epochs", "1", "--batch", "32", "--threads", "1"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::string retrained = "out/retrained_" + candidate;
+  EXPECT_TRUE(load_network(scratch_.path(retrained + "/network.onnx")).weights.has_weights("stem"));
+  EXPECT_EQ(crossloom_process({"verify", scratch_.path(retrained)}).exit_code, 0);
+  EXPECT_THAT(text(retrained + "/metrics.json"), HasSubstr("latency_ns"));
+  result = nas({"report", out});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(text("out/test.csv"),
+              StartsWith("candidate,inherited_test_accuracy_fraction,retrained_test_accuracy_fraction\n" + candidate + ",0."));
+  EXPECT_THAT(text("out/report.html"), HasSubstr("retrained_test_accuracy_fraction"));
+  result = nas({"retrain", out, "--pick", "best"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, StartsWith("crossloom: error: --pick: best is not one of all, " + candidate));
+}
+
+TEST_F(NasTorchCommand, SaysBeforeLibTorchStartsWhatAnObjectiveLacks) {
+  ProcessResult result = crossloom_process({"nas", "search", search_, "--out", scratch_.path("out")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err,
+            "crossloom: error: " + search_ + ": accuracy needs images (--data) and a trained supernet (--supernet)\n");
+  const std::string other = scratch_.file("other.yaml", search_text("objectives: [memory, latency]\n"));
+  result = nas({"search", other, "--out", scratch_.path("out")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--data, --supernet: have no effect: no objective or constraint is about accuracy"));
+  EXPECT_FALSE(std::filesystem::exists(scratch_.path("out")));
+}
+
+}  // namespace
+}  // namespace crossloom
