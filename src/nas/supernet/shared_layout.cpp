@@ -77,10 +77,9 @@ const SharedTensor* SharedLayout::find(std::string_view layer, ParameterRole rol
   return found == places_.end() ? nullptr : &tensors_[found->second];
 }
 
-const std::vector<KernelTransform>& SharedLayout::transforms(std::string_view layer) const {
-  static const std::vector<KernelTransform> kNone;
+std::span<const KernelTransform> SharedLayout::transforms(std::string_view layer) const {
   const auto found = transforms_.find(layer);
-  return found == transforms_.end() ? kNone : found->second;
+  return found == transforms_.end() ? std::span<const KernelTransform>{} : found->second;
 }
 
 std::int64_t SharedLayout::num_channels(std::string_view layer) const {

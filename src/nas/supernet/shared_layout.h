@@ -47,7 +47,7 @@ class SharedLayout {
   /// Null when no network has it.
   [[nodiscard]] const SharedTensor* find(std::string_view layer, ParameterRole role) const;
   /// From a layer's largest kernel downwards, each from the next larger; empty for a layer whose kernel is fixed.
-  [[nodiscard]] const std::vector<KernelTransform>& transforms(std::string_view layer) const;
+  [[nodiscard]] std::span<const KernelTransform> transforms(std::string_view layer) const;
   /// Most channels that a layer puts out. Throws InternalError for a layer that no network has.
   [[nodiscard]] std::int64_t num_channels(std::string_view layer) const;
 
