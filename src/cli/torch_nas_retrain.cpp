@@ -105,7 +105,7 @@ RunMetrics write_run(const FinishedSearch& search, std::size_t row) {
   if (!std::holds_alternative<CompiledNetwork>(compiled))
     throw UserError(search.name(row) + ": does not fit on the chip any more; it was searched with another crossloom");
   const auto& fitting = std::get<CompiledNetwork>(compiled);
-  const RunMetrics metrics = simulate(fitting.program, {});
+  RunMetrics metrics = simulate(fitting.program, {});
   write_compilation(folder, fitting,
                     {.metrics_json = metrics_to_json(metrics),
                      .report_html = report_page({.tile_map = fitting.tile_map, .metrics = metrics})});
