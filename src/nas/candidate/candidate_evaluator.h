@@ -49,7 +49,7 @@ class CandidateEvaluator {
   [[nodiscard]] Genotype genotype_of(const std::vector<std::string>& texts) const;
   /// Compiles a network for the hardware of a candidate.
   [[nodiscard]] std::variant<CompiledNetwork, DoesNotFit> compiled(const Network& network, const Genotype& genotype) const;
-  /// Names of the genes, as columns of tables.
+  /// Those of the space, then one for each hardware choice of several values.
   [[nodiscard]] std::vector<Gene> genes() const;
   /// Scores a candidate but for its accuracy. Throws UserError when it cannot be: chip values that do not go together, an input
   /// too small.

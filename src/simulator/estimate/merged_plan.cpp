@@ -19,7 +19,7 @@ constexpr double kLittleUse = 0.02;
 class Merger {
  public:
   Merger(const ChipConfig& chip, const FlowPlan& plan, std::span<const OperationMessages> messages)
-      : plan_(plan), messages_(messages), mesh_(chip), busy_fs_(plan.resources.size(), 0.0) {
+      : plan_(plan), messages_(messages), mesh_(chip) {
     merged_.resources = plan.resources;
     merged_.off_chip = plan.off_chip;
     add_links();
