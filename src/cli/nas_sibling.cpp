@@ -18,6 +18,7 @@ ExitCode nas_train_command(const NasTrainRequest& request, Console&) {
   // What is wrong with the options is said without a start of LibTorch.
   static_cast<void>(parse_search_yaml(read_text_file(request.file), request.file));
   static_cast<void>(training_options_of(request.training));
+  static_cast<void>(device_choice_of(request.training));
   static_cast<void>(noise_sigma_of(request.training));
   become_torch("nas train");
 }
@@ -25,6 +26,7 @@ ExitCode nas_train_command(const NasTrainRequest& request, Console&) {
 ExitCode nas_retrain_command(const NasRetrainRequest& request, Console&) {
   static_cast<void>(parse_search_yaml(read_text_file(path_in(request.folder, kSearchFile)), request.folder));
   static_cast<void>(training_options_of(request.training));
+  static_cast<void>(device_choice_of(request.training));
   become_torch("nas retrain");
 }
 

@@ -9,6 +9,7 @@
 #include "cli/nas_request.h"
 #include "cli/output_folder.h"
 #include "cli/shared_work.h"
+#include "cli/torch_device.h"
 #include "compiler/option_values.h"
 #include "nas/candidate/network_samples.h"
 #include "nas/torch/supernet_accuracy.h"
@@ -74,7 +75,7 @@ struct ScoredSupernet {
 
 ExitCode nas_train_command(const NasTrainRequest& request, Console& console) {
   const SearchFile file = parse_search_yaml(read_text_file(request.file), request.file);
-  const TrainingOptions options = training_options_of(request.training);
+  const TrainingOptions options = training_options_here(request.training);
   constexpr std::int64_t kMostDrawn = 64;
   const SupernetOptions supernet{.largest_fraction = real_option("--largest-epochs", request.largest_fraction, 0.0, 1.0),
                                  .num_random = integer_option("--drawn", request.num_random, {0, kMostDrawn}),

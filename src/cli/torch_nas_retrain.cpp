@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/nas_request.h"
 #include "cli/output_folder.h"
+#include "cli/torch_device.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/import/load_network.h"
 #include "nas/candidate/search_results.h"
@@ -124,7 +125,7 @@ std::optional<double> retrained_test_accuracy(const FinishedSearch& search, std:
 
 ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console) {
   const FinishedSearch search(request.folder, request.training);
-  TrainingOptions options = training_options_of(request.training);
+  TrainingOptions options = training_options_here(request.training);
   // What was held out of the supernet's training stays held out.
   options.validation_fraction = search.supernet.validation_fraction;
   options.seed = static_cast<std::uint64_t>(search.supernet.seed);

@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/output_folder.h"
+#include "cli/torch_device.h"
 #include "cli/train_request.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/ir/initial_weights.h"
@@ -53,7 +54,10 @@ TrainableNetwork start_of(const TrainRequest& request, const ImageData& data, st
   }
   const Network network = with_num_classes(file.network, data.train.num_classes);
   const bool goes_on = !file.weights.empty() && network == file.network;
-  return trainable(network, goes_on ? file.weights : initial_weights(network, seed));
+  if (goes_on && request.zero_residuals) throw UserError("--zero-residuals: has no effect: the network has weights already");
+  TrainableNetwork start = trainable(network, goes_on ? file.weights : initial_weights(network, seed));
+  if (request.zero_residuals) zero_last_scales_of_residuals(start);
+  return start;
 }
 
 /// Draws of each code's error that training chooses from.
@@ -171,22 +175,8 @@ ClassificationScore test_score(const TrainableNetwork& start, const NetworkValue
   return Trainer(start, images, options, hooks).score(best, images, places);
 }
 
-/// The options with the device that --device stands for here.
-TrainingOptions options_here(const TrainRequest& request) {
-  TrainingOptions options = training_options_of(request);
-  const DeviceChoice choice = device_choice_of(request);
-  const std::string problem = device_problem(Device::kCuda);
-  if (choice == DeviceChoice::kCuda && !problem.empty())
-    throw UserError(fmt::format("--device: cuda, allowed here: auto, cpu ({})", problem));
-  const bool has_other_threads = !request.threads.empty() && options.num_workers != 1;
-  if (choice == DeviceChoice::kCpu || !problem.empty() || (choice == DeviceChoice::kAuto && has_other_threads)) return options;
-  options.device = Device::kCuda;
-  options.num_workers = 1;
-  return options;
-}
-
 ExitCode train_command(const TrainRequest& request, Console& console) {
-  const TrainingOptions options = options_here(request);
+  const TrainingOptions options = training_options_here(request);
   const ImageData data = training_data(request, options.seed);
   const TrainableNetwork start = start_of(request, data, options.seed);
   std::error_code error;

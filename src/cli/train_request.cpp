@@ -80,6 +80,7 @@ void add_recipe_options(CLI::App& app, TrainRequest& request) {
   app.add_option("--threads", request.threads,
                  "threads that share each batch (default: all cores); the result depends on their number")
       ->type_name("N");
+  add("--device", request.device, "auto (a GPU where LibTorch finds one), cpu, cuda; the result depends on it", "NAME");
   add("--seed", request.seed, "seed of all draws", "S");
   app.add_option("--pixel-scale", request.normalization.scale, "pixels are 0 to this before --mean and --std (default: 1)")
       ->type_name("S");
@@ -101,7 +102,8 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
       ->required()
       ->type_name("DIR");
   add_recipe_options(app, request);
-  add("--device", request.device, "auto (a GPU where LibTorch finds one), cpu, cuda; the result depends on it", "NAME");
+  app.add_flag("--zero-residuals", request.zero_residuals,
+               "the last scale of each residual begins at 0, so that deep networks learn sooner; needs a NET without weights");
   app.add_option("--quantize", request.quantize, "round weights and activations to this many bits while training")
       ->type_name("BITS");
   add("--ranges", request.ranges,

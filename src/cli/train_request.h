@@ -26,6 +26,7 @@ struct TrainRequest {
   std::string data;
   std::string out;
   bool resumes = false;
+  bool zero_residuals = false;
   std::string epochs = "30";
   std::string batch = "64";
   std::string learning_rate = "0.1";

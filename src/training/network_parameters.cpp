@@ -125,6 +125,35 @@ WeightTensor stored(std::vector<std::int64_t> dims, const std::vector<float>& ar
 
 }  // namespace
 
+std::vector<bool> residual_ends(const Network& network) {
+  std::vector<std::int64_t> depth(network.layers.size());
+  std::vector<std::int64_t> num_readers(network.layers.size());
+  std::vector<bool> ends(network.layers.size());
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    for (const std::int64_t input : network.layers[i].inputs) {
+      depth[i] = std::max(depth[i], depth[static_cast<std::size_t>(input)] + 1);
+      ++num_readers[static_cast<std::size_t>(input)];
+    }
+  }
+  for (const Layer& layer : network.layers) {
+    if (layer.kind != LayerKind::kAdd) continue;
+    const auto deepest = static_cast<std::size_t>(*std::ranges::max_element(
+        layer.inputs, {}, [&](std::int64_t input) { return depth[static_cast<std::size_t>(input)]; }));
+    const auto is_as_deep = [&](std::int64_t input) { return depth[static_cast<std::size_t>(input)] == depth[deepest]; };
+    ends[deepest] = num_readers[deepest] == 1 && std::ranges::count_if(layer.inputs, is_as_deep) == 1;
+  }
+  return ends;
+}
+
+void zero_last_scales_of_residuals(TrainableNetwork& network) {
+  const ParameterLayout layout(network.network);
+  const std::vector<bool> ends = residual_ends(network.network);
+  for (const ParameterPlace& place : layout.parameters()) {
+    if (place.role == ParameterRole::kScale && ends[place.layer])
+      std::fill_n(network.values.parameters.begin() + static_cast<std::ptrdiff_t>(place.first), place.count, 0.0F);
+  }
+}
+
 ParameterLayout::ParameterLayout(const Network& network) : num_layers_(network.layers.size()) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];

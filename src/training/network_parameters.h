@@ -34,6 +34,10 @@ struct StatisticsPlace {
   friend bool operator==(const StatisticsPlace&, const StatisticsPlace&) = default;
 };
 
+/// For each layer, whether it is the last of a residual: of the operands of an addition the one behind most layers, read by
+/// nothing else.
+[[nodiscard]] std::vector<bool> residual_ends(const Network& network);
+
 /// Everything that training changes, in two arrays: learned numbers, and what is observed of the batches that pass.
 struct NetworkValues {
   std::vector<float> parameters;
@@ -81,6 +85,10 @@ struct TrainableNetwork {
 /// Numbers of a store in the order of the layout. Throws UserError naming the layer whose numbers are missing or have another
 /// number of values.
 [[nodiscard]] TrainableNetwork trainable(const Network& network, const WeightStore& store);
+
+/// Sets the scales of the normalization at the end of each residual to 0, so that a network begins training as a shallow one
+/// (Goyal et al., Accurate, Large Minibatch SGD, arXiv 1706.02677, section 5.1).
+void zero_last_scales_of_residuals(TrainableNetwork& network);
 
 /// The numbers as a store again, with normalizations of `kBatchNormEpsilon`.
 [[nodiscard]] WeightStore to_store(const Network& network, const NetworkValues& values);

@@ -1,12 +1,12 @@
 #include "training/trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <utility>
 
 #include "training/batch_score.h"
+#include "training/device_network.h"
 #include "training/gradient_descent.h"
 #include "training/learning_rate.h"
 #include "training/training_images.h"
@@ -15,25 +15,21 @@
 namespace crossloom {
 
 struct Trainer::Worker {
-  Worker(const Network& network, const ParameterLayout& layout, TrainerState& state, const TrainingOptions& options)
+  Worker(const Network& network, TrainerState& state, const TrainingOptions& options)
       : gradients(state.values.parameters.size()),
         range_gradients(network.layers.size()),
         statistics(state.values.statistics),
-        on_device{DeviceArray(state.values.parameters.data(), gradients.size(), options.device),
-                  DeviceArray(gradients.data(), gradients.size(), options.device),
-                  DeviceArray(statistics.data(), layout.range_of(0), options.device)},
-        module(network,
-               {.parameters = on_device[0].data(),
-                .gradients = on_device[1].data(),
-                .statistics = on_device[2].data(),
-                .device = options.device},
-               options.depthwise) {}
+        computed(network,
+                 {.parameters = state.values.parameters.data(),
+                  .gradients = gradients.data(),
+                  .statistics = statistics.data(),
+                  .device = options.device},
+                 options.depthwise) {}
 
   std::vector<float> gradients;
   std::vector<float> range_gradients;
   std::vector<float> statistics;
-  std::array<DeviceArray, 3> on_device;  ///< parameters, gradients, statistics but the ranges, which hooks write
-  NetworkModule module;
+  DeviceNetwork computed;
   double loss = 0.0;
 };
 
@@ -56,7 +52,7 @@ Trainer::Trainer(const TrainableNetwork& start, const ImageSet& images, const Tr
                   static_cast<float>(options.weight_decay));
   }
   for (std::int64_t i = 0; i < options.num_workers; ++i)
-    workers_.push_back(std::make_unique<Worker>(network_, layout_, state_, options_));
+    workers_.push_back(std::make_unique<Worker>(network_, state_, options_));
 }
 
 Trainer::~Trainer() = default;
@@ -101,7 +97,7 @@ double Trainer::run_worker(std::size_t index, std::span<const std::int64_t> plac
   std::ranges::fill(worker.gradients, 0.0F);
   std::ranges::fill(worker.range_gradients, 0.0F);
   std::ranges::copy(state_.values.statistics, worker.statistics.begin());
-  for (const DeviceArray& array : worker.on_device) array.to_device();
+  worker.computed.to_device();
 
   ForwardHooks hooks;
   if (hooks_) {
@@ -113,10 +109,10 @@ double Trainer::run_worker(std::size_t index, std::span<const std::int64_t> plac
                     .num_steps = step.steps_an_epoch * options_.num_epochs,
                     .is_training = true});
   }
-  const Variable loss = cross_entropy(worker.module.logits(images_of(batch), BatchNormMode::kBatch, hooks), batch.labels,
-                                      options_.label_smoothing);
+  const Variable loss = cross_entropy(worker.computed.module().logits(images_of(batch), BatchNormMode::kBatch, hooks),
+                                      batch.labels, options_.label_smoothing);
   backward(loss, static_cast<double>(places.size()));
-  for (const DeviceArray& array : worker.on_device) array.from_device();
+  worker.computed.from_device();
   return static_cast<double>(loss.values().front());
 }
 
@@ -192,12 +188,10 @@ void Trainer::limit_weights() {
 ClassificationScore Trainer::score(const NetworkValues& values, const ImageSet& images, std::span<const std::int64_t> places) {
   NetworkValues scored = values;  // views want numbers they may write to
   std::vector<BatchScore> scores((places.size() + kScoredTogether - 1) / kScoredTogether);
-  const DeviceArray parameters(scored.parameters.data(), scored.parameters.size(), options_.device);
-  const DeviceArray running(scored.statistics.data(), layout_.range_of(0), options_.device);
-  parameters.to_device();
-  running.to_device();
-  const NetworkModule module(
-      network_, {.parameters = parameters.data(), .statistics = running.data(), .device = options_.device}, options_.depthwise);
+  const DeviceNetwork computed(
+      network_, {.parameters = scored.parameters.data(), .statistics = scored.statistics.data(), .device = options_.device},
+      options_.depthwise);
+  computed.to_device();
   in_threads(workers_.size(), [&](std::size_t worker) {
     const NoGradients no_gradients;
     std::vector<float> statistics = scored.statistics;
@@ -207,7 +201,7 @@ ClassificationScore Trainer::score(const NetworkValues& values, const ImageSet& 
       const std::size_t first = chunk * kScoredTogether;
       LabelledBatch batch =
           plain_batch(images, places.subspan(first, std::min(kScoredTogether, places.size() - first)), options_.normalization);
-      scores[chunk] = score_batch(module, batch, hooks);
+      scores[chunk] = score_batch(computed.module(), batch, hooks);
     }
   });
   return mean_score(scores, places.size());

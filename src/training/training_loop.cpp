@@ -125,6 +125,7 @@ std::vector<std::pair<std::string, std::string>> loop_identity(const ImageSet& i
           {"number of epochs", std::to_string(options.num_epochs)},
           {"batch size", std::to_string(options.batch_size)},
           {"number of threads", std::to_string(options.num_workers)},
+          {"device", options.device == Device::kCuda ? "cuda" : "cpu"},
           {"seed", std::to_string(options.seed)},
           {"learning rate", fmt::format("{}, warm-up {}", options.learning_rate, options.warmup_epochs)},
           {"optimizer", fmt::format("momentum {}, decay {}, limit {}, clip {}, smoothing {}, average {}", options.momentum,

@@ -92,7 +92,6 @@ TrainingResult train(const TrainableNetwork& start, const ImageSet& images, cons
                      const RunOptions& run, const HookMaker& hooks, std::shared_ptr<const Pruning> pruning) {
   std::vector<std::pair<std::string, std::string>> identity = {{"network", start.network.name}, {"start", start_hash(start)}};
   std::ranges::move(loop_identity(images, options), std::back_inserter(identity));
-  identity.emplace_back("device", options.device == Device::kCuda ? "cuda" : "cpu");
   identity.emplace_back("pruning", pruning ? pruning->identity() : "none");
   identity.insert(identity.end(), run.identity.begin(), run.identity.end());
   const ImageSplit split = split_images(images, options.validation_fraction, options.seed);

@@ -122,6 +122,16 @@ TEST_F(NasTorchCommand, TrainsSearchesRetrainsAndReports) {
   EXPECT_THAT(result.err, StartsWith("crossloom: error: --pick: best is not one of all, " + candidate));
 }
 
+TEST_F(NasTorchCommand, TakesTheGpuOnlyWhereThereIsOne) {
+  ProcessResult result = train({"--device", "cuda"});  // with --threads 1
+  if (result.exit_code == 0) GTEST_SKIP() << "there is one";
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--device: cuda, allowed here: auto, cpu ("));
+  EXPECT_FALSE(std::filesystem::exists(scratch_.path("supernet")));
+  result = nas({"train", search_, "--out", scratch_.path("supernet")}, {"--device", "gpu"});
+  EXPECT_THAT(result.err, HasSubstr("--device: gpu is not one of auto, cpu, cuda"));
+}
+
 TEST_F(NasTorchCommand, SaysBeforeLibTorchStartsWhatAnObjectiveLacks) {
   ProcessResult result = crossloom_process({"nas", "search", search_, "--out", scratch_.path("out")});
   EXPECT_EQ(result.exit_code, 2);

@@ -128,6 +128,11 @@ TEST_F(TrainCommand, ResumesOnlyWhatItBegan) {
   ProcessResult result = train(network_, "out", {"--resume", "--seed", "1"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("checkpoint.bin: was made with another start ("));
+  // The network has weights from here on.
+  result = train(scratch_.path("out/network.onnx"), "never", {"--zero-residuals"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--zero-residuals: has no effect: the network has weights already"));
+  EXPECT_FALSE(std::filesystem::exists(scratch_.path("never")));
   static_cast<void>(scratch_.file("out/checkpoint.bin", checkpoint.substr(0, checkpoint.size() / 2)));
   result = train(network_, "out", {"--resume"});
   EXPECT_EQ(result.exit_code, 2);

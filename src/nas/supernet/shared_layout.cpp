@@ -10,13 +10,6 @@
 namespace crossloom {
 namespace {
 
-/// Whether a layer's output is the first operand of an addition.
-bool ends_residual(const Network& network, std::size_t layer) {
-  return std::ranges::any_of(network.layers, [layer](const Layer& reader) {
-    return reader.kind == LayerKind::kAdd && reader.inputs.front() == static_cast<std::int64_t>(layer);
-  });
-}
-
 std::size_t square(std::int64_t side) { return static_cast<std::size_t>(side * side); }
 
 }  // namespace
@@ -34,9 +27,10 @@ SharedLayout::SharedLayout(const SearchSpace& space) {
 
 void SharedLayout::include(const Network& network) {
   const ParameterLayout layout(network);
+  const std::vector<bool> ends = residual_ends(network);
   for (const ParameterPlace& place : layout.parameters()) {
     const Layer& layer = network.layers[place.layer];
-    const bool is_scale_of_end = place.role == ParameterRole::kScale && ends_residual(network, place.layer);
+    const bool is_scale_of_end = place.role == ParameterRole::kScale && ends[place.layer];
     const auto [found, is_new] = places_.try_emplace({layer.name, place.role}, tensors_.size());
     if (is_new) {
       tensors_.push_back({.layer = layer.name, .role = place.role, .dims = place.dims, .ends_residual = is_scale_of_end});

@@ -12,6 +12,7 @@
 #include "nas/torch/sized_images.h"
 #include "nas/torch/subnetwork_scorer.h"
 #include "training/batch_score.h"
+#include "training/device_network.h"
 #include "training/gradient_descent.h"
 #include "training/learning_rate.h"
 #include "training/training_images.h"
@@ -138,11 +139,13 @@ class SupernetTask : public TrainingTask {
     Variable answers;
     for (NetworkInStep& network : networks) {
       std::vector<float> statistics(ParameterLayout(network.shared->network).num_statistics());
-      const NetworkModule module(network.shared->network,
-                                 {.parameters = network.parameters.data(),
-                                  .gradients = network.gradients[worker].data(),
-                                  .statistics = statistics.data()},
-                                 options_.depthwise);
+      const DeviceNetwork computed(network.shared->network,
+                                   {.parameters = network.parameters.data(),
+                                    .gradients = network.gradients[worker].data(),
+                                    .statistics = statistics.data(),
+                                    .device = options_.device},
+                                   options_.depthwise);
+      computed.to_device();
       ForwardHooks hooks;
       if (network.hooks) {
         hooks = network.hooks({.parameters = network.parameters,
@@ -153,10 +156,11 @@ class SupernetTask : public TrainingTask {
                                .is_training = true});
       }
       LabelledBatch batch = moved_batch(images_.of(network.shared->network.input_shape), places, options_, step.epoch);
-      const Variable logits = module.logits(images_of(batch), BatchNormMode::kBatch, hooks);
+      const Variable logits = computed.module().logits(images_of(batch), BatchNormMode::kBatch, hooks);
       const Variable loss =
           answers.exists() ? cross_entropy(logits, answers) : cross_entropy(logits, batch.labels, options_.label_smoothing);
       backward(loss, static_cast<double>(places.size()));
+      computed.from_device();
       if (answers.exists()) continue;
       loss_of_largest = static_cast<double>(loss.values().front());
       const NoGradients no_gradients;
