@@ -55,6 +55,19 @@ TEST(NetworkSamples, ReachFromTheLeastMacsToTheMost) {
   EXPECT_EQ(samples.back().num_macs, macs_of(largest));
 }
 
+TEST(NetworkSamples, OfALargeSpaceReachNearItsSmallestAndItsLargest) {
+  const SearchSpace space = load_search_space("mobilenet_v3_small");
+  const auto macs_of = [&](const Genotype& genotype) {
+    return static_cast<double>(num_macs(build_network(space, subnetwork_of(space, genotype))));
+  };
+  const Genotype largest = largest_genotype(space);
+  const double least = macs_of({.values = std::vector<double>(largest.values.size())});
+  const double most = macs_of(largest);
+  const std::vector<NetworkSample> samples = draw_samples(space, 10, 1);
+  EXPECT_LT(static_cast<double>(samples.front().num_macs), least + 0.1 * (most - least));
+  EXPECT_GT(static_cast<double>(samples.back().num_macs), most - 0.1 * (most - least));
+}
+
 TEST(NetworkSamples, AreAllNetworksOfASpaceThatHasNoMore) {
   const SearchSpace space = tiny_space();
   EXPECT_EQ(static_cast<double>(draw_samples(space, 200, 1).size()), num_subnetworks(space));

@@ -35,6 +35,18 @@ NetworkSample sample_of(const SearchSpace& space, Genotype genotype) {
           .num_parameters = num_parameters(network)};
 }
 
+/// A network whose genes lean towards their first or their last values, all alike: each is binomial, by one chance that is
+/// uniform from 0 to 1. Genes drawn apart from each other hardly ever make a network near the smallest or the largest.
+Genotype leaning_genotype(std::span<const Gene> genes, RandomStream& random) {
+  const double chance = random.next_uniform();
+  Genotype genotype;
+  for (const Gene& gene : genes) {
+    double& value = genotype.values.emplace_back(gene.min);
+    for (double step = gene.min; step < gene.max; ++step) value += random.next_uniform() < chance ? 1.0 : 0.0;
+  }
+  return genotype;
+}
+
 std::string figure_texts(const NetworkSample& sample) {
   return fmt::format("{},{},{}", shortest_text(sample.nn_degree), sample.num_macs, sample.num_parameters);
 }
@@ -58,7 +70,8 @@ std::vector<NetworkSample> draw_samples(const SearchSpace& space, std::int64_t c
   std::vector<NetworkSample> drawn;
   RandomStream random(seed, {.purpose = RandomPurpose::kSearch, .layer = kSampleDraws});
   for (std::int64_t i = 0; i < kDrawnForEach * count; ++i) {
-    Genotype genotype = without_inactive_genes(space, random_genotype(genes, random));
+    const bool leans = i % 2 == 1;
+    Genotype genotype = without_inactive_genes(space, leans ? leaning_genotype(genes, random) : random_genotype(genes, random));
     if (known.insert(genotype).second) drawn.push_back(sample_of(space, std::move(genotype)));
   }
   std::ranges::sort(drawn, [](const NetworkSample& a, const NetworkSample& b) {

@@ -38,9 +38,9 @@ struct NetworkSample {
 /// UserError for a column that is missing and a text that no value of its gene shows.
 [[nodiscard]] Genotype genotype_in(const SearchSpace& space, const ResultsTable& table, std::size_t row);
 
-/// Different networks of a space, whether they fit on a chip or not, by increasing MACs. Draws 64 times as many with uniform
-/// genes and takes those nearest to MACs at equal distances from the least to the most drawn; fewer when not as many different
-/// ones are drawn.
+/// Different networks of a space, whether they fit on a chip or not, by increasing MACs. Draws 64 times as many, every other
+/// with uniform genes, the rest with genes that lean towards their smallest or largest values together, and takes those nearest
+/// to MACs at equal distances from the least to the most drawn; fewer when not as many different ones are drawn.
 [[nodiscard]] std::vector<NetworkSample> draw_samples(const SearchSpace& space, std::int64_t count, std::uint64_t seed);
 
 /// samples.csv: a row each with its number, genes, NN-Degree, MACs and parameters.
