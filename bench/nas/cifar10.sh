@@ -4,7 +4,8 @@
 # trains the weights that all networks share and the baseline alone, searches under budgets of 0.8, 1 and 1.2 times the baseline's weight
 # blocks, trains the networks picked from each front on, and scores them on the test images. Interrupted at any moment it goes on where
 # it was when it is started again with the same arguments. Writes OUT/table.md. From the environment: EPOCHS (60) of the shared
-# weights, RETRAIN_EPOCHS (20), BUDGETS (76 95 114), BASELINE (mobilenet_v3_small_w0_5_cifar10) and THREADS (2).
+# weights, RETRAIN_EPOCHS (30), RETRAIN_RATE (0.05), BUDGETS (0.8, 1 and 1.2 times the crossbars of SEARCH.yaml), THREADS (2), and
+# DEVICE=cuda, which trains on a GPU.
 set -euo pipefail
 crossloom=$(realpath "$1")
 rnc_compare=$(realpath "$2")
@@ -14,11 +15,14 @@ out=$(realpath "$4")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 search=$(realpath "${5:-${here}/../../configs/searches/cifar10.yaml}")
 epochs=${EPOCHS:-60}
-retrain_epochs=${RETRAIN_EPOCHS:-20}
-baseline=${BASELINE:-mobilenet_v3_small_w0_5_cifar10}
-read -ra budgets <<<"${BUDGETS:-76 95 114}"
+retrain_epochs=${RETRAIN_EPOCHS:-30}
+retrain_rate=${RETRAIN_RATE:-0.05}
+baseline=$(sed -n 's/^baseline: *//p' "${search}")
+at_1x=$(sed -n 's/^  crossbars: *\([0-9]*\).*/\1/p' "${search}")
+read -ra budgets <<<"${BUDGETS:-$(((at_1x * 8 + 5) / 10)) ${at_1x} $(((at_1x * 12 + 5) / 10))}"
 images=(--data "${data}")
-threads=(--threads "${THREADS:-2}")
+computing=(--threads "${THREADS:-2}")
+if [[ "${DEVICE:-cpu}" == cuda ]]; then computing=(--device cuda); fi
 
 # train_in FOLDER COMMAND...: nothing when it was done, the rest when it was interrupted.
 train_in() {
@@ -27,7 +31,7 @@ train_in() {
   if [[ -e "${folder}/done" ]]; then return; fi
   local resume=()
   if [[ -e "${folder}/checkpoint.bin" ]]; then resume=(--resume); fi
-  "${crossloom}" "$@" "${images[@]}" "${threads[@]}" "${resume[@]}"
+  "${crossloom}" "$@" "${images[@]}" "${computing[@]}" "${resume[@]}"
   touch "${folder}/done"
 }
 
@@ -40,7 +44,8 @@ for budget in "${budgets[@]}"; do
   sed "s/^  crossbars: [0-9]*/  crossbars: ${budget}/" "${search}" >"${out}/${budget}.yaml"
   "${crossloom}" nas search "${out}/${budget}.yaml" "${images[@]}" --supernet "${out}/supernet" --out "${folder}" -j "${THREADS:-2}"
   for candidate in $(python3 "${here}/cifar10_table.py" picks "${folder}"); do
-    train_in "${folder}/retrained_${candidate}" nas retrain "${folder}" --pick "${candidate}" --epochs "${retrain_epochs}"
+    train_in "${folder}/retrained_${candidate}" nas retrain "${folder}" --pick "${candidate}" --epochs "${retrain_epochs}" \
+      --learning-rate "${retrain_rate}"
   done
   if [[ ! -e "${folder}/test.csv" ]]; then "${crossloom}" nas report "${folder}" "${images[@]}"; fi
 done

@@ -71,7 +71,9 @@ Action define_nas(CLI::App& app) {
       "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.\n"
       "Under mpirun the ranks share the candidates.");
   add_image_options(*searching, request->images);
-  searching->add_option("--supernet", request->supernet, "supernet.bin, or the folder of nas train, for accuracy")
+  searching
+      ->add_option("--supernet", request->supernet,
+                   "for accuracy: supernet.bin, the folder of nas train, or one that comes with crossloom (docs/nas.md)")
       ->type_name("FILE");
   auto train_request = std::make_shared<NasTrainRequest>();
   CLI::App* training = app.add_subcommand("train", "train the weights that all networks of a space share (LibTorch)");

@@ -5,6 +5,7 @@
 
 #include "cli/output_folder.h"
 #include "nas/supernet/supernet_file.h"
+#include "support/data_folder.h"
 
 namespace crossloom {
 
@@ -88,12 +89,18 @@ void add_nas_score_options(CLI::App& app, NasScoreRequest& request) {
       ->type_name("");
   add_image_options(app, request.images);
   app.get_option("--data")->required();
-  app.add_option("--supernet", request.supernet, "supernet.bin, or the folder of nas train")->required()->type_name("FILE");
+  app.add_option("--supernet", request.supernet,
+                 "supernet.bin, the folder of nas train, or one that comes with crossloom (docs/nas.md)")
+      ->required()
+      ->type_name("FILE");
   app.add_option("-j,--jobs", request.jobs, "networks scored at a time (default: the machine's threads)")->type_name("N");
 }
 
 std::string supernet_path(const std::string& file_or_folder) {
-  return std::filesystem::is_directory(file_or_folder) ? path_in(file_or_folder, kSupernetFile) : file_or_folder;
+  namespace fs = std::filesystem;
+  if (fs::is_directory(file_or_folder)) return path_in(file_or_folder, kSupernetFile);
+  const std::string builtin = path_in(data_folder() + "/models/supernets/" + file_or_folder, kSupernetFile);
+  return !fs::exists(file_or_folder) && fs::exists(builtin) ? builtin : file_or_folder;
 }
 
 }  // namespace crossloom

@@ -76,7 +76,7 @@ void nas_test_front(const std::string& folder, const TrainRequest& images);
 /// What scores the accuracy of candidates. The file must outlive it.
 [[nodiscard]] AccuracyScorer accuracy_scorer_of(const SearchFile& file, const NasSearchRequest& request);
 
-/// The file of a supernet, given itself or by its folder.
+/// The file of a supernet, given itself, by its folder, or by the name of one that comes with the program.
 [[nodiscard]] std::string supernet_path(const std::string& file_or_folder);
 
 }  // namespace crossloom

@@ -117,6 +117,7 @@ AccuracySettings read_accuracy(ConfigReader& root) {
   if (section.has("images")) settings.num_images = section.integer("images", {1, kMostImages});
   if (section.has("calibration_images"))
     settings.num_calibration_images = section.integer("calibration_images", {2, kMostImages});
+  if (section.has("other_images")) settings.takes_other_images = section.boolean("other_images");
   if (section.has("noise")) settings.noise = section.text("noise");
   if (section.has("trials")) settings.num_trials = section.integer("trials", {2, kMostTrials});
   if (section.has("deviations")) settings.deviations = section.number("deviations", {0.0, 100.0});

@@ -54,12 +54,15 @@ SupernetAccuracy::SupernetAccuracy(const SearchFile& file, const Supernet& super
       test_(file.space, data.test),
       held_out_(held_out_images(file, supernet, data.train)),
       all_test_({.calibration = held_out_.calibration, .scored = all_places(data.test)}),
+      images_hash_(images_hash(data.train)),
       noise_text_(file.accuracy.noise.empty() ? "" : read_text_file(file.accuracy.noise)),
       scorer_(file.space, layout_, supernet.values, training_, training_, held_out_, supernet.normalization),
       test_scorer_(file.space, layout_, supernet.values, training_, test_, all_test_, supernet.normalization),
       scores_(std::make_unique<Scores>()) {
-  if (images_hash(data.train) != supernet.data)
-    throw UserError("--data: " + data.train.source + ": are other images than the supernet was trained on");
+  if (images_hash_ != supernet.data && !file.accuracy.takes_other_images) {
+    throw UserError("--data: " + data.train.source +
+                    ": are other images than the supernet was trained on, allowed with accuracy: {other_images: true}");
+  }
 }
 
 SupernetAccuracy::~SupernetAccuracy() = default;
@@ -67,7 +70,7 @@ SupernetAccuracy::~SupernetAccuracy() = default;
 AccuracyScorer SupernetAccuracy::scorer() {
   const AccuracySettings& settings = file_.accuracy;
   std::string identity = fmt::format(" {} {} {} {} {} {}", settings.num_images, settings.num_calibration_images,
-                                     content_hash(noise_text_), settings.num_trials, settings.deviations, supernet_.data);
+                                     content_hash(noise_text_), settings.num_trials, settings.deviations, images_hash_);
   identity += content_hash(
       std::string_view(reinterpret_cast<const char*>(supernet_.values.data()), supernet_.values.size() * sizeof(float)));
   return {.identity = identity,

@@ -14,8 +14,9 @@ namespace crossloom {
 /// A trained supernet with the images it is scored on.
 class SupernetAccuracy {
  public:
-  /// Images are the training images of `data` that were held out when the supernet was trained. All must outlive it, the file
-  /// too. Throws UserError when the supernet was trained on other images, and as SizedImages and load_settings do.
+  /// Images are the training images of `data` that were held out when the supernet was trained (of other images: those that
+  /// would have been). All must outlive it, the file too. Throws UserError when the supernet was trained on other images and
+  /// the file does not allow that, and as SizedImages and load_settings do.
   SupernetAccuracy(const SearchFile& file, const Supernet& supernet, const ImageData& data);
   ~SupernetAccuracy();
   SupernetAccuracy(const SupernetAccuracy&) = delete;
@@ -44,6 +45,7 @@ class SupernetAccuracy {
   SizedImages test_;
   ScoringImages held_out_;
   ScoringImages all_test_;
+  std::string images_hash_;
   std::string noise_text_;
   SubnetworkScorer scorer_;
   SubnetworkScorer test_scorer_;

@@ -237,11 +237,17 @@ TEST_F(SupernetTest, NoisyAccuracyIsTheMeanOfItsDrawsLessTheirDeviation) {
   EXPECT_NEAR(scored.noisy_accuracy_fraction, mean - 2.0 * std::sqrt(variance), 1e-12);
 }
 
-TEST_F(SupernetTest, OtherImagesThanItsOwnAreRefused) {
+TEST_F(SupernetTest, OtherImagesThanItsOwnAreRefusedUnlessTheSearchAllowsThem) {
   const Supernet supernet{.space = supernet_space(space_), .data = "0", .values = layout_.initial_values(3)};
   const SearchFile file = accuracy_search(space_, "");
-  EXPECT_EQ(user_error([&] { const SupernetAccuracy accuracy(file, supernet, images_); }),
-            "--data: synthetic: are other images than the supernet was trained on");
+  EXPECT_EQ(
+      user_error([&] { const SupernetAccuracy accuracy(file, supernet, images_); }),
+      "--data: synthetic: are other images than the supernet was trained on, allowed with accuracy: {other_images: true}");
+  const SearchFile allowing = accuracy_search(space_, "accuracy: {other_images: true}\n");
+  SupernetAccuracy accuracy(allowing, supernet, images_);
+  const ImageData others = synthetic_images(120, 20, 2);
+  // What is known of networks on some images says nothing about others.
+  EXPECT_NE(accuracy.scorer().identity, SupernetAccuracy(allowing, supernet, others).scorer().identity);
 }
 
 TEST_F(SupernetTest, FileGivesItBackToTheNearestHalf) {
