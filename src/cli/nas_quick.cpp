@@ -20,8 +20,12 @@ namespace {
 
 constexpr std::string_view kDefaultSpace = "mobilenet_v3_small";
 
+/// In place of samples: those that come with the space are not wanted either.
+constexpr std::string_view kNoSamples = "none";
+
 /// The samples that are asked for or, unless there are none, come with the space; empty without any.
 std::string samples_of(const NasQuickRequest& request, const std::string& space) {
+  if (request.samples == kNoSamples) return "";
   if (!request.samples.empty()) return trained_samples_path(request.samples);
   const std::string path = trained_samples_path(data_folder() + "/models/accuracy_samples/" + space);
   return std::filesystem::exists(path) ? path : "";
@@ -29,7 +33,7 @@ std::string samples_of(const NasQuickRequest& request, const std::string& space)
 
 /// The search as a file would describe it.
 std::string quick_search(const NasQuickRequest& request) {
-  if (!request.samples.empty() && !request.space.empty())
+  if (!request.samples.empty() && request.samples != kNoSamples && !request.space.empty())
     throw UserError("--space: has no effect with --samples, whose search.yaml says it");
   const std::string space = request.space.empty() ? std::string(kDefaultSpace) : request.space;
   const std::string samples = samples_of(request, space);
@@ -59,10 +63,11 @@ ExitCode nas_quick_command(const NasQuickRequest& request, Console& console) {
   const std::string text = quick_search(request);
   const SearchFile file = parse_search_yaml(text, "nas quick");
   if (sharing.is_leader() && !needs_prediction(file)) {
-    console.print(fmt::format(
-        "no trained samples of {}: NN-Degree stands for accuracy, by which networks can be compared but no accuracy is known;\n"
-        "`crossloom nas sample` and bench/nas/train_alone.sh make samples for --samples\n",
-        file.space.name));
+    console.print(
+        fmt::format("without trained samples of {} NN-Degree stands for accuracy, by which networks can be compared but no "
+                    "accuracy is known;\n"
+                    "`crossloom nas sample` and bench/nas/train_alone.sh make samples for --samples\n",
+                    file.space.name));
   }
   return run_search(sharing, text, file, request.search, console);
 }

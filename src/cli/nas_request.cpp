@@ -54,8 +54,8 @@ void add_nas_quick_options(CLI::App& app, NasQuickRequest& request) {
       ->type_name("SPACE");
   app.add_option(
          "--samples", request.samples,
-         "trained.csv, or its folder, by which accuracy is predicted (default: those that come with the space; without\n"
-         "any, NN-Degree itself stands for accuracy)")
+         "trained.csv, or its folder, by which accuracy is predicted (default: those that come with the space; none, or\n"
+         "where there are none: NN-Degree itself stands for accuracy)")
       ->type_name("FILE");
   app.add_option("--crossbars", request.crossbars, "crossbars that networks must fit (default: the chip's)")->type_name("N");
   app.add_option("--out", request.search.folder, "folder of results, as of nas search")->required()->type_name("DIR");

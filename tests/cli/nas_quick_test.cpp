@@ -57,9 +57,26 @@ TEST(NasQuick, WithoutSamplesGoesByNnDegreeAndSaysSo) {
   const ProcessResult result =
       crossloom_process({"nas", "quick", "--chip", "edge-64", "--space", space, "--evaluations", "60", "--out", folder});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, StartsWith("no trained samples of tiny: NN-Degree stands for accuracy"));
+  EXPECT_THAT(result.out, StartsWith("without trained samples of tiny NN-Degree stands for accuracy"));
   EXPECT_THAT(result.out, HasSubstr("`crossloom nas sample` and bench/nas/train_alone.sh make samples for --samples"));
   EXPECT_THAT(read_text_file(folder + "/front.csv"), HasSubstr(",scored_nn_degree,scored_latency_ns,"));
+}
+
+TEST(NasQuick, TakesTheSamplesThatComeWithItsSpaceUnlessTheyAreNotWanted) {
+  const ScratchFolder scratch;
+  const auto quick = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> words = {"nas", "quick",         "--chip", "rnc-mnsim-128", "--crossbars",
+                                      "800", "--evaluations", "20",     "--out",         scratch.path(out)};
+    words.insert(words.end(), more.begin(), more.end());
+    return crossloom_process(words);
+  };
+  const ProcessResult with = quick("with", {});
+  ASSERT_EQ(with.exit_code, 0) << with.err;
+  EXPECT_THAT(with.out, HasSubstr("models/accuracy_samples/mobilenet_v3_small/trained.csv"));
+  EXPECT_THAT(read_text_file(scratch.path("with/search.yaml")), HasSubstr("1x3x32x32"));
+  const ProcessResult without = quick("without", {"--samples", "none", "--space", "mobilenet_v3_small"});
+  ASSERT_EQ(without.exit_code, 0) << without.err;
+  EXPECT_THAT(without.out, StartsWith("without trained samples of mobilenet_v3_small_elastic NN-Degree stands for accuracy"));
 }
 
 TEST(NasQuick, SaysWhatIsWrongWithItsOptions) {
