@@ -17,7 +17,7 @@ search=$(realpath "${5:-${here}/../../configs/searches/cifar10.yaml}")
 epochs=${EPOCHS:-60}
 retrain_epochs=${RETRAIN_EPOCHS:-30}
 retrain_rate=${RETRAIN_RATE:-0.05}
-baseline=$(sed -n 's/^baseline: *//p' "${search}")
+baseline=$(sed -n 's/^baseline: *\([^ ]*\).*/\1/p' "${search}")
 at_1x=$(sed -n 's/^  crossbars: *\([0-9]*\).*/\1/p' "${search}")
 read -ra budgets <<<"${BUDGETS:-$(((at_1x * 8 + 5) / 10)) ${at_1x} $(((at_1x * 12 + 5) / 10))}"
 images=(--data "${data}")
