@@ -29,8 +29,10 @@ std::string bar_chart_svg(const BarChart& chart) {
   Markup svg;
   open_svg(svg, chart.title, left + kPlotWidth + 80, bottom + 44);
   if (has_legend) svg.embed(legend.str());
-  const double end = draw_horizontal_axis(
-      svg, {.left = left, .width = kPlotWidth, .top = top, .bottom = bottom, .largest = largest}, chart.value_axis);
+  const double end =
+      draw_horizontal_axis(svg, {.left = left, .width = kPlotWidth, .top = top, .bottom = bottom, .largest = largest},
+                           chart.value_axis)
+          .last;
   svg_text(svg, {.x = 8, .y = top + 6}, axis_text(chart.category_axis));
   for (std::size_t i = 0; i < num_bars; ++i) {
     const double y = top + 14 + kBar * static_cast<double>(i);

@@ -17,8 +17,10 @@ std::string gantt_chart_svg(const GanttChart& chart) {
 
   Markup svg;
   open_svg(svg, chart.title, kLeft + kPlotWidth + 40, bottom + 44);
-  const double end = draw_horizontal_axis(
-      svg, {.left = kLeft, .width = kPlotWidth, .top = kTop, .bottom = bottom, .largest = largest}, chart.time_axis);
+  const double end =
+      draw_horizontal_axis(svg, {.left = kLeft, .width = kPlotWidth, .top = kTop, .bottom = bottom, .largest = largest},
+                           chart.time_axis)
+          .last;
   svg_text(svg, {.x = 8, .y = kTop + 6}, axis_text(chart.track_axis));
   for (std::int64_t track = 0; track < num_tracks; ++track) {
     svg_text(svg, {.x = kLeft - 8, .y = kTop + 25 + kTrack * static_cast<double>(track), .anchor = "end"},

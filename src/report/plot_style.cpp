@@ -73,20 +73,24 @@ std::string_view plot_css() {
          "svg.plot .small{font-size:9px}";
 }
 
-std::vector<double> ticks_to(double largest, std::int64_t max_ticks) {
-  if (!(largest > 0)) return {0.0, 1.0};
-  const double rough = largest / static_cast<double>(max_ticks);
-  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+std::vector<double> ticks_to(double largest, std::int64_t max_ticks) { return ticks_between(0.0, largest, max_ticks); }
+
+std::vector<double> ticks_between(double least, double largest, std::int64_t max_ticks) {
+  const double begin = least > 0 && least < largest - least ? 0.0 : least;
+  if (!(largest > begin))
+    return begin == 0.0 ? std::vector{0.0, 1.0} : ticks_between(std::min(least, 0.0), std::max(largest, 0.0), max_ticks);
+  // Ends that lie on a tick but for a rounding error are on it.
+  const double error = 1e-12 * std::max(std::abs(begin), std::abs(largest));
+  const auto first_of = [&](double step) { return std::floor((begin + error) / step); };
+  const auto last_of = [&](double step) { return std::ceil((largest - error) / step); };
+  const double power = std::pow(10.0, std::floor(std::log10((largest - begin) / static_cast<double>(max_ticks))));
   double step = power;
-  for (const double factor : {1.0, 2.0, 5.0, 10.0}) {
+  for (const double factor : {1.0, 2.0, 5.0, 10.0, 20.0}) {
     step = factor * power;
-    if (step * static_cast<double>(max_ticks) >= largest * (1 - 1e-12)) break;
+    if (last_of(step) - first_of(step) <= static_cast<double>(max_ticks)) break;
   }
   std::vector<double> ticks;
-  for (std::int64_t i = 0; i <= max_ticks; ++i) {
-    ticks.push_back(static_cast<double>(i) * step);
-    if (ticks.back() >= largest * (1 - 1e-12)) break;
-  }
+  for (double tick = first_of(step); tick <= last_of(step); tick += 1.0) ticks.push_back(tick * step);
   return ticks;
 }
 
@@ -144,11 +148,11 @@ void svg_rectangle(Markup& svg, const SvgRectangle& rectangle, std::string_view 
   }
 }
 
-double draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis& axis) {
-  const std::vector<double> ticks = ticks_to(place.largest, 5);
-  const double end = ticks.back();
+AxisRange draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis& axis) {
+  const std::vector<double> ticks = ticks_between(place.least, place.largest, 5);
+  const AxisRange range{.first = ticks.front(), .last = ticks.back()};
   for (const double tick : ticks) {
-    const double x = place.left + place.width * tick / end;
+    const double x = place.left + place.width * range.position(tick);
     svg.element("line", {{"class", "grid"},
                          {"x1", coordinate(x)},
                          {"x2", coordinate(x)},
@@ -157,7 +161,7 @@ double draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis
     svg_text(svg, {.x = x, .y = place.bottom + 15, .anchor = "middle"}, number_label(tick));
   }
   svg_text(svg, {.x = place.left + place.width / 2, .y = place.bottom + 33, .anchor = "middle"}, axis_text(axis));
-  return end;
+  return range;
 }
 
 std::string shortened(std::string_view name, std::size_t max_characters) {

@@ -26,6 +26,9 @@ namespace crossloom {
 /// that is not below `largest`.
 [[nodiscard]] std::vector<double> ticks_to(double largest, std::int64_t max_ticks);
 
+/// Round numbers likewise from the last that is not above `least` on: from 0 when `least` is nearer to 0 than to `largest`.
+[[nodiscard]] std::vector<double> ticks_between(double least, double largest, std::int64_t max_ticks);
+
 /// "latency (ns)".
 [[nodiscard]] std::string axis_text(const Axis& axis);
 
@@ -60,16 +63,24 @@ struct SvgRectangle {
 };
 void svg_rectangle(Markup& svg, const SvgRectangle& rectangle, std::string_view label = {});
 
-/// Ticks, grid lines and names of a horizontal axis from `left` over `width`, at height `bottom`; grid up to `top`. Returns the
-/// value at the right end.
+/// The values at both ends of an axis.
+struct AxisRange {
+  double first = 0.0;
+  double last = 1.0;
+  /// How far along the axis a value lies, 0 to 1.
+  [[nodiscard]] double position(double value) const { return (value - first) / (last - first); }
+};
+
+/// Ticks, grid lines and names of a horizontal axis from `left` over `width`, at height `bottom`; grid up to `top`.
 struct HorizontalAxis {
   double left = 0.0;
   double width = 0.0;
   double top = 0.0;
   double bottom = 0.0;
   double largest = 0.0;
+  double least = 0.0;  ///< see ticks_between
 };
-double draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis& axis);
+AxisRange draw_horizontal_axis(Markup& svg, const HorizontalAxis& place, const Axis& axis);
 
 /// Name cut to `max_characters`, with an ellipsis.
 [[nodiscard]] std::string shortened(std::string_view name, std::size_t max_characters);

@@ -1,5 +1,6 @@
 #include "report/plot.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +13,9 @@
 
 namespace crossloom {
 namespace {
+
+using testing::DoubleNear;
+using testing::Pointwise;
 
 const std::string kName = "a<b> & \"c\" \u4e2d";
 
@@ -30,6 +34,35 @@ std::vector<XmlElement> filled_rectangles(const std::string& svg) {
 TEST(Ticks, AreTheRoundNumbersUpToTheFirstThatReachesTheLargest) {
   EXPECT_EQ(ticks_to(9.0, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
   EXPECT_EQ(ticks_to(5.0, 5), (std::vector<double>{0, 1, 2, 3, 4, 5}));
+}
+
+TEST(Ticks, BeginNearTheLeastWhenItIsFarFromZero) {
+  EXPECT_EQ(ticks_between(1.0, 9.0, 5), ticks_to(9.0, 5));
+  EXPECT_THAT(ticks_between(0.763, 0.791, 6), Pointwise(DoubleNear(1e-12), {0.76, 0.77, 0.78, 0.79, 0.8}));
+  EXPECT_THAT(ticks_between(0.2, 0.3, 5), Pointwise(DoubleNear(1e-12), {0.2, 0.22, 0.24, 0.26, 0.28, 0.3}));
+  EXPECT_EQ(ticks_between(-3.0, 9.0, 6), (std::vector<double>{-5, 0, 5, 10}));
+  EXPECT_EQ(ticks_between(7.0, 7.0, 5), ticks_to(7.0, 5));
+  EXPECT_EQ(ticks_between(-7.0, -7.0, 5), (std::vector<double>{-8, -6, -4, -2, 0}));
+}
+
+TEST(LineChart, PointsSpreadOverTheAxisAndLinesBeginAtZero) {
+  const auto height = [](CurveStyle style) {
+    const std::string svg = line_chart_svg({.title = "t",
+                                            .x_axis = {"latency", "ns"},
+                                            .y_axis = {"accuracy"},
+                                            .curves = {{"front", {1, 2}, {0.70, 0.80}}},
+                                            .style = style});
+    for (const XmlElement& element : read_xml(svg)) {
+      if (element.name == "circle") return 336.0 - std::stod(element.attributes.at("cy"));
+      if (element.name == "polyline") {
+        const std::string points = element.attributes.at("points");
+        return 336.0 - std::stod(points.substr(points.find(',') + 1));
+      }
+    }
+    return std::nan("");
+  };
+  EXPECT_NEAR(height(CurveStyle::kPoints), 0.0, 0.01);              // 0.70 to 0.80 over 280 units
+  EXPECT_NEAR(height(CurveStyle::kLine), 280 * 0.70 / 0.80, 0.01);  // 0 to 0.8
 }
 
 TEST(BarChart, WidthsAreInTheProportionOfTheValues) {
