@@ -18,6 +18,11 @@ def read_csv(path):
         return list(csv.DictReader(file))
 
 
+def error(row):
+    """What a search for accuracy or loss makes small."""
+    return float(row["scored_held_out_loss"]) if "scored_held_out_loss" in row else -float(row["scored_accuracy_fraction"])
+
+
 def picks(folder):
     """The reason for each picked candidate."""
     front = read_csv(folder / "front.csv")
@@ -26,7 +31,7 @@ def picks(folder):
         fast = [row for row in front if float(row["speedup_over_baseline"]) >= speed]
         if not fast:
             continue
-        best = max(fast, key=lambda row: (float(row["scored_accuracy_fraction"]), float(row["speedup_over_baseline"])))
+        best = min(fast, key=lambda row: (error(row), -float(row["speedup_over_baseline"])))
         reasons.setdefault(best["candidate"], f"at least {speed}x" if speed else "most accurate")
     return reasons
 
@@ -60,7 +65,7 @@ def table(out, compare, baseline, budgets):
             split = row.get("depth_split", "1")
             ours_ns, _ = rnc_latency_ns(compare, "--network", folder / f"candidate_{candidate}.onnx", "--depth-split", split,
                                         "--budget", budget)
-            print(f"| {budget} | {reason} | {candidate} | {float(row['num_macs']) / 1e6:.2f} | {percent(row['scored_accuracy_fraction'])} "
+            print(f"| {budget} | {reason} | {candidate} | {float(row['num_macs']) / 1e6:.2f} | {percent(row['accuracy_fraction'])} "
                   f"| {percent(test['inherited_test_accuracy_fraction'])} | {percent(test['retrained_test_accuracy_fraction'])} "
                   f"| {float(row['speedup_over_baseline']):.1f} | {isaac_like_ns / ours_ns:.1f} |")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 ALONE = "accuracy_fraction"
 FIGURES = {
     "supernet": "supernet_accuracy_fraction",
+    "supernet, loss": "supernet_loss",
     "MACs": "num_macs",
     "NN-Degree": "nn_degree",
     "parameters": "num_parameters",
@@ -64,15 +65,15 @@ def interval(ordered, count, resamples, seed):
 
 
 def read_networks(samples):
-    """Rows of the networks that are trained, with the supernet's accuracy where it is known."""
+    """Rows of the networks that are trained, with the supernet's figures where they are known."""
     with open(samples / "trained.csv", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row[ALONE]]
     scored = samples / "scored.csv"
     if scored.exists():
         with open(scored, newline="") as file:
-            scores = {row["sample"]: row[FIGURES["supernet"]] for row in csv.DictReader(file)}
+            scores = {row["sample"]: row for row in csv.DictReader(file)}
         for row in rows:
-            row[FIGURES["supernet"]] = scores[row["sample"]]
+            row.update(scores[row["sample"]])
     return rows
 
 
@@ -95,7 +96,8 @@ def table(rows, options):
     for name, column in FIGURES.items():
         if column not in rows[0]:
             continue
-        values = [float(row[column]) for row in rows]
+        better = -1 if column == FIGURES["supernet, loss"] else 1
+        values = [better * float(row[column]) for row in rows]
         lines.append(f"| {name} | {cell(values, alone, everything, options)} | {cell(values, alone, close, options)} |")
     return "\n".join(lines) + "\n"
 

@@ -66,7 +66,7 @@ Action define_nas(CLI::App& app) {
   searching->add_option("--evaluations", request->evaluations, "candidates scored at most, instead of the file's")
       ->type_name("N");
   searching->footer(
-      "Objectives accuracy and noisy_accuracy need --data and --supernet, which `nas train` makes.\n"
+      "Objectives accuracy, loss and noisy_accuracy need --data and --supernet, which `nas train` makes.\n"
       "Writes candidates.csv, front.csv (scored by the simulator), front.json, a network file each member of the front,\n"
       "log.jsonl and checkpoint.json. Interrupted, the same command goes on with the generation it was in.\n"
       "Under mpirun the ranks share the candidates.");

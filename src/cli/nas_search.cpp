@@ -61,13 +61,20 @@ std::string infeasibility_text(const InfeasibilityReport& report) {
   return text;
 }
 
+/// A member's accuracy on held-out images is shown whether or not it is an objective.
+constexpr std::string_view kAccuracy = "accuracy";
+
 bool is_fraction(const SearchGoal& goal) { return goal.figure.ends_with("_fraction"); }
-/// But for MACs, which every row has.
-bool stands_for_accuracy(const SearchGoal& goal) { return is_fraction(goal) || goal.name == "nn_degree"; }
+/// But for MACs and accuracy, which rows have anyway.
+bool stands_for_accuracy(const SearchGoal& goal) {
+  return goal.name != kAccuracy && (is_fraction(goal) || goal.name == "nn_degree" || goal.name == "loss");
+}
 
 std::string front_table(const SearchFile& file, const std::vector<FrontMember>& front) {
   std::vector<TextTable::Column> columns = {{"candidate"}, {"parameters"}, {"MACs"},   {"crossbars"},
                                             {"latency"},   {"interval"},   {"energy"}, {"speedup"}};
+  const bool has_accuracy = needs_images(file);
+  if (has_accuracy) columns.push_back({std::string(kAccuracy)});
   for (const std::size_t objective : file.objectives) {
     if (stands_for_accuracy(search_goals()[objective])) columns.push_back({std::string(search_goal_names()[objective])});
   }
@@ -82,11 +89,12 @@ std::string front_table(const SearchFile& file, const std::vector<FrontMember>& 
                                     time_text(hardware.interval_ns),
                                     energy_text(hardware.energy_per_inference_pj),
                                     member.speedup ? fmt::format("{:.2f}x", *member.speedup) : ""};
+    if (has_accuracy) row.push_back(fmt::format("{:.2f} %", 100.0 * member.simulated.accuracy.accuracy_fraction));
     for (std::size_t k = 0; k < file.objectives.size(); ++k) {
       const SearchGoal& goal = search_goals()[file.objectives[k]];
       if (!stands_for_accuracy(goal)) continue;
       row.push_back(is_fraction(goal) ? fmt::format("{:.2f} %", 100.0 * member.objectives[k])
-                                      : fmt::format("{:.1f}", member.objectives[k]));
+                                      : fmt::format("{:.4g}", member.objectives[k]));
     }
     table.add_row(row);
   }

@@ -48,7 +48,7 @@ std::string sample_table(const SearchFile& file, const SupernetAccuracy& accurac
   const auto add = [&](const std::string& name, const Genotype& genotype) {
     const Subnetwork subnetwork = subnetwork_of(file.space, genotype);
     table.add_row({name, std::to_string(num_macs(build_network(file.space, subnetwork))),
-                   fmt::format("{:.2f} %", kPercent * accuracy.held_out_accuracy(subnetwork))});
+                   fmt::format("{:.2f} %", kPercent * accuracy.held_out_score(subnetwork).accuracy_fraction)});
   };
   const Genotype largest = largest_genotype(file.space);
   add("largest", largest);
@@ -121,16 +121,19 @@ ExitCode nas_score_command(const NasScoreRequest& request, Console& console) {
   const std::string search = path_in(request.folder, kSearchFile);
   SearchFile file = parse_search_yaml(read_text_file(search), search);
   file.accuracy.num_images = 0;  // all held-out images, as those that are trained alone are scored on
+  // Few networks are scored, so that it can be done well.
+  constexpr std::int64_t kFewestCalibrated = 2000;
+  file.accuracy.num_calibration_images = std::max(file.accuracy.num_calibration_images, kFewestCalibrated);
   const NamedNetworks networks = read_networks(file.space, request.folder);
   const ScoredSupernet scored(file, request.supernet, request.images);
-  std::string text = fmt::format("{},supernet_accuracy_fraction\n", networks.column);
+  std::string text = fmt::format("{},supernet_accuracy_fraction,supernet_loss\n", networks.column);
   shared_work("nas score", request.jobs)
       .share(
           std::ssize(networks.networks), [](std::int64_t index) { return std::to_string(index); },
           [&](const std::string& index) {
             const auto& [name, genotype] = networks.networks[std::stoul(index)];
-            return fmt::format("{},{}\n", name,
-                               shortest_text(scored.accuracy.held_out_accuracy(subnetwork_of(file.space, genotype))));
+            const ClassificationScore score = scored.accuracy.held_out_score(subnetwork_of(file.space, genotype));
+            return fmt::format("{},{},{}\n", name, shortest_text(score.accuracy_fraction), shortest_text(score.loss));
           },
           [&](std::int64_t, const std::string& row) { text += row; });
   constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;

@@ -133,7 +133,7 @@ ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console)
   TextTable table({{"candidate"}, {"inherited"}, {"retrained"}, {"crossbars"}, {"latency"}, {"energy"}});
   Json::Array list;
   for (const std::size_t row : picked_rows(search, request.pick)) {
-    const double inherited = search.accuracy.held_out_accuracy(search.subnetwork(row));
+    const double inherited = search.accuracy.held_out_score(search.subnetwork(row)).accuracy_fraction;
     const double retrained = retrain(search, row, options, request.training, console);
     const RunMetrics metrics = write_run(search, row);
     table.add_row({search.name(row), fmt::format("{:.2f} %", kPercent * inherited),

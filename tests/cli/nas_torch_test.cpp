@@ -50,7 +50,7 @@ class NasTorchCommand : public testing::Test {
 
   [[nodiscard]] std::string search_text(const std::string& goals) const {
     return "space: " + space_ + "\nchip: edge-64\nhardware: {crossbars: 64, effort: fast}\n" +
-           "accuracy: {calibration_images: 25}\nsearch: {population: 4, generations: 1}\n" + goals;
+           "accuracy: {calibration_images: 2000}\nsearch: {population: 4, generations: 1}\n" + goals;
   }
   /// Runs `nas WORDS` on 72 images, and with `more`.
   [[nodiscard]] static ProcessResult nas(std::vector<std::string> words, const std::vector<std::string>& more = {}) {
@@ -88,6 +88,10 @@ TEST_F(NasTorchCommand, TrainsSearchesRetrainsAndReports) {
   EXPECT_THAT(front, HasSubstr(",scored_accuracy_fraction,scored_latency_ns,"));
   const std::size_t row = front.find('\n') + 1;
   const std::string candidate = front.substr(row, front.find(',', row) - row);
+  const ResultsTable members(front, "front.csv");
+  EXPECT_EQ(members.number(0, members.column("accuracy_fraction")),
+            members.number(0, members.column("scored_accuracy_fraction")));
+  EXPECT_GT(members.number(0, members.column("held_out_loss")).value_or(0.0), 0.0);
   // The same networks as samples have the same accuracy.
   const ResultsTable candidates(text("out/candidates.csv"), "candidates.csv");
   write_files_atomically(scratch_.path("samples"),
@@ -103,7 +107,7 @@ TEST_F(NasTorchCommand, TrainsSearchesRetrainsAndReports) {
   // Likewise the front of a search.
   result = nas({"score", out}, {"--supernet", scratch_.path("supernet")});
   ASSERT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(text("out/scored.csv"), StartsWith("candidate,supernet_accuracy_fraction\n" + candidate + ",0."));
+  EXPECT_THAT(text("out/scored.csv"), StartsWith("candidate,supernet_accuracy_fraction,supernet_loss\n" + candidate + ",0."));
   // Its copy of the supernet is enough from here on.
   std::filesystem::remove_all(scratch_.path("supernet"));
   result = nas({"retrain", out, "--pick", candidate}, {"--epochs", "1", "--batch", "32", "--threads", "1"});

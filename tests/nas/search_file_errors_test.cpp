@@ -27,7 +27,7 @@ TEST(SearchFileErrors, UnknownObjective) {
   EXPECT_EQ(error_of(with("memory", "energie")),
             "s.yaml:7: objectives: energie is not one of latency, batch_latency, throughput, energy, edp, area, crossbars, "
             "fewest_crossbars, "
-            "memory, macs, nn_degree, predicted_accuracy, accuracy, noisy_accuracy (did you mean energy?)");
+            "memory, macs, nn_degree, predicted_accuracy, accuracy, loss, noisy_accuracy (did you mean energy?)");
 }
 
 TEST(SearchFileErrors, OneObjectiveOrOneTwice) {

@@ -123,6 +123,10 @@ CandidateFigures CandidateEvaluator::figures_of(const Genotype& genotype, Evalua
   return score(network_of(genotype), hardware.chip, hardware.options, evaluation, file_.batch);
 }
 
+CandidateAccuracy CandidateEvaluator::accuracy_of(const Genotype& genotype) const {
+  return accuracy_.score(subnetwork_of(file_.space, genotype), hardware_of(genotype).chip);
+}
+
 CandidateFigures CandidateEvaluator::baseline_figures(EvaluationKind evaluation) const {
   Hardware hardware = hardware_of({.values = std::vector<double>(space_genes_.size() + hardware_genes().size())});
   hardware.options.budget = {};
@@ -152,7 +156,7 @@ Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
   if (needs_images(file_)) {
     // What is ruled out anyway need not be run on images, which takes by far the longest.
     if (!evaluation.is_feasible()) return evaluation;
-    figures.accuracy = accuracy_.score(subnetwork_of(file_.space, genotype), hardware_of(genotype).chip);
+    figures.accuracy = accuracy_of(genotype);
     check_limits(true);
   }
   for (const std::size_t objective : file_.objectives) {

@@ -56,6 +56,8 @@ class CandidateEvaluator {
   /// Scores a candidate but for its accuracy. Throws UserError when it cannot be: chip values that do not go together, an input
   /// too small.
   [[nodiscard]] CandidateFigures figures_of(const Genotype& genotype, EvaluationKind evaluation) const;
+  /// What figures_of leaves out; for files that need images.
+  [[nodiscard]] CandidateAccuracy accuracy_of(const Genotype& genotype) const;
   /// The file's baseline network at the largest input, one block a crossbar and no copies (--baseline isaac), on the chip
   /// with the first value of each hardware choice but `crossbars`.
   [[nodiscard]] CandidateFigures baseline_figures(EvaluationKind evaluation) const;

@@ -5,7 +5,7 @@
 namespace crossloom {
 namespace {
 
-constexpr std::array<SearchGoal, 14> kGoals = {{
+constexpr std::array<SearchGoal, 15> kGoals = {{
     {.name = "latency",
      .figure = "latency_ns",
      .meaning = "time of one image",
@@ -67,6 +67,11 @@ constexpr std::array<SearchGoal, 14> kGoals = {{
      .is_maximised = true,
      .needs_images = true,
      .value = [](const CandidateFigures& figures) { return figures.accuracy.accuracy_fraction; }},
+    {.name = "loss",
+     .figure = "held_out_loss",
+     .meaning = "mean cross entropy on held-out images, which tells networks apart better than accuracy does",
+     .needs_images = true,
+     .value = [](const CandidateFigures& figures) { return figures.accuracy.loss; }},
     {.name = "noisy_accuracy",
      .figure = "noisy_accuracy_fraction",
      .meaning = "the same with device noise, mean less a multiple of the standard deviation",

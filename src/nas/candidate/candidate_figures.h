@@ -12,9 +12,10 @@
 
 namespace crossloom {
 
-/// How often a network is right on held-out images.
+/// How well a network does on held-out images.
 struct CandidateAccuracy {
   double accuracy_fraction = 0.0;
+  double loss = 0.0;  ///< mean cross entropy, in nats
   /// Mean over draws of the errors of its weights, less a multiple of their standard deviation.
   double noisy_accuracy_fraction = 0.0;
   friend bool operator==(const CandidateAccuracy&, const CandidateAccuracy&) = default;

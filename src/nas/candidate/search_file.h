@@ -30,14 +30,14 @@ struct GoalLimit {
 
 /// How the accuracy of candidates is scored.
 struct AccuracySettings {
-  std::int64_t num_images = 0;                ///< held-out images, the first ones; 0: all
-  std::int64_t num_calibration_images = 250;  ///< training images for the statistics of normalizations
-  bool takes_other_images = false;            ///< than those the supernet was trained on
-  std::string noise;                          ///< noise file of noisy_accuracy (docs/devices.md); empty: no noise
-  std::int64_t num_trials = 3;                ///< draws of the noise
-  double deviations = 1.0;                    ///< standard deviations that noisy_accuracy lies below the mean
-  std::string samples;                        ///< networks that predicted_accuracy is fitted to: a table or its folder
-  std::string candidates;                     ///< or those it is learned from: a table or its folder
+  std::int64_t num_images = 0;                 ///< held-out images, the first ones; 0: all
+  std::int64_t num_calibration_images = 1000;  ///< training images for the statistics of normalizations
+  bool takes_other_images = false;             ///< than those the supernet was trained on
+  std::string noise;                           ///< noise file of noisy_accuracy (docs/devices.md); empty: no noise
+  std::int64_t num_trials = 3;                 ///< draws of the noise
+  double deviations = 1.0;                     ///< standard deviations that noisy_accuracy lies below the mean
+  std::string samples;                         ///< networks that predicted_accuracy is fitted to: a table or its folder
+  std::string candidates;                      ///< or those it is learned from: a table or its folder
   friend bool operator==(const AccuracySettings&, const AccuracySettings&) = default;
 };
 

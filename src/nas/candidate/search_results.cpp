@@ -36,6 +36,7 @@ std::vector<FrontMember> simulate_front(const SearchFile& file, const CandidateE
     for (std::size_t k = 0; k < individual.evaluation.objectives.size(); ++k)
       member.objectives.push_back(shown_objective(file, k, individual.evaluation.objectives[k]));
     member.simulated = evaluator.figures_of(individual.phenotype, EvaluationKind::kSimulate);
+    if (needs_images(file)) member.simulated.accuracy = evaluator.accuracy_of(individual.phenotype);
     if (baseline) member.speedup = baseline->batch_latency_ns / member.simulated.batch_latency_ns;
   });
   return members;
@@ -68,11 +69,17 @@ std::string front_csv(const SearchFile& file, const CandidateEvaluator& evaluato
                       const std::vector<FrontMember>& front) {
   std::string text = header(problem);
   add_objective_columns(text, file);
+  const bool has_accuracy = needs_images(file);
+  if (has_accuracy) text += ",accuracy_fraction,held_out_loss";
   text += ",num_parameters,memory_bytes,batch_latency_ns,speedup_over_baseline," + result_columns() + '\n';
   for (const FrontMember& member : front) {
     std::string row = std::to_string(member.candidate);
     for (const std::string& gene : evaluator.gene_texts(member.genotype)) add_cell(row, gene);
     for (const double objective : member.objectives) add_cell(row, shortest_text(objective));
+    if (has_accuracy) {
+      add_cell(row, shortest_text(member.simulated.accuracy.accuracy_fraction));
+      add_cell(row, shortest_text(member.simulated.accuracy.loss));
+    }
     add_cell(row, shortest_text(member.simulated.num_parameters));
     add_cell(row, shortest_text(member.simulated.memory_bytes));
     add_cell(row, shortest_text(member.simulated.batch_latency_ns));

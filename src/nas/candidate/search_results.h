@@ -23,7 +23,8 @@ struct FrontMember {
   std::optional<double> speedup;  ///< time of a batch on the baseline over its own
 };
 
-/// The members of a front in their order, each simulated, on up to `num_threads` threads.
+/// The members of a front in their order, each simulated and, where the file needs images, run on them, on up to `num_threads`
+/// threads.
 [[nodiscard]] std::vector<FrontMember> simulate_front(const SearchFile& file, const CandidateEvaluator& evaluator,
                                                       const ParetoFront& front, const std::optional<CandidateFigures>& baseline,
                                                       std::int64_t num_threads);
@@ -33,7 +34,8 @@ struct FrontMember {
 [[nodiscard]] std::string candidates_csv(const SearchFile& file, const CandidateEvaluator& evaluator, const Problem& problem,
                                          const SearchState& state);
 
-/// front.csv: a row each member: number, genes, objectives as scored, then the figures of the simulation.
+/// front.csv: a row each member: number, genes, objectives as scored, accuracy and loss where the file needs images,
+/// then the figures of the simulation.
 [[nodiscard]] std::string front_csv(const SearchFile& file, const CandidateEvaluator& evaluator, const Problem& problem,
                                     const std::vector<FrontMember>& front);
 

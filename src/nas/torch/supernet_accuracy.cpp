@@ -87,7 +87,8 @@ CandidateAccuracy SupernetAccuracy::score(const Subnetwork& subnetwork, const Ch
     if (found != scores_->known.end()) return found->second;
   }
   const TrainableNetwork network = scorer_.inherited(subnetwork);
-  CandidateAccuracy result{.accuracy_fraction = scorer_.score(network).accuracy_fraction};
+  const ClassificationScore scored = scorer_.score(network);
+  CandidateAccuracy result{.accuracy_fraction = scored.accuracy_fraction, .loss = scored.loss};
   if (is_noisy) result.noisy_accuracy_fraction = noisy_accuracy(network, chip);
   const std::scoped_lock lock(scores_->mutex);
   scores_->known.emplace(std::move(key), result);
@@ -110,9 +111,7 @@ double SupernetAccuracy::noisy_accuracy(const TrainableNetwork& network, const C
   return mean - file_.accuracy.deviations * std::sqrt(squares / (count - 1.0));
 }
 
-double SupernetAccuracy::held_out_accuracy(const Subnetwork& subnetwork) const {
-  return scorer_.score(subnetwork).accuracy_fraction;
-}
+ClassificationScore SupernetAccuracy::held_out_score(const Subnetwork& subnetwork) const { return scorer_.score(subnetwork); }
 
 TrainableNetwork SupernetAccuracy::inherited(const Subnetwork& subnetwork) const { return scorer_.inherited(subnetwork); }
 

@@ -28,7 +28,7 @@ class SupernetAccuracy {
   /// rounded to the chip's codes and programmed with errors of the noise file's devices (sample_code_errors), a draw each
   /// trial.
   [[nodiscard]] AccuracyScorer scorer();
-  [[nodiscard]] double held_out_accuracy(const Subnetwork& subnetwork) const;
+  [[nodiscard]] ClassificationScore held_out_score(const Subnetwork& subnetwork) const;
   /// A network as it inherits its weights, and its accuracy on all test images.
   [[nodiscard]] TrainableNetwork inherited(const Subnetwork& subnetwork) const;
   [[nodiscard]] double test_accuracy(const TrainableNetwork& network) const;

@@ -218,7 +218,8 @@ TEST_F(SupernetTest, NoisyAccuracyIsTheMeanOfItsDrawsLessTheirDeviation) {
   const ChipConfig chip = load_chip("edge-64");
   SupernetAccuracy accuracy(file, supernet, images_);
   const CandidateAccuracy scored = accuracy.scorer().score(largest(space_), chip);
-  EXPECT_EQ(scored.accuracy_fraction, accuracy.held_out_accuracy(largest(space_)));
+  EXPECT_EQ(scored.accuracy_fraction, accuracy.held_out_score(largest(space_)).accuracy_fraction);
+  EXPECT_EQ(scored.loss, accuracy.held_out_score(largest(space_)).loss);
   // The same draws by hand.
   const SharedLayout& layout = layout_;
   const ImageSplit split = split_images(images_.train, 0.5, 0);
