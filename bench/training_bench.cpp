@@ -44,7 +44,7 @@ void plain_step(benchmark::State& state, ImageOrder order) {
   Variable batch = Variable::images(dims, pixels.data());
   if (order == ImageOrder::kChannelsFirst) batch = Variable::constant(dims, batch.values());
   use_threads(static_cast<int>(state.range(0)));
-  for (auto _ : state) backward(cross_entropy(module.logits(batch, BatchNormMode::kBatch), labels, 0.1), 1.0);
+  for (auto _ : state) backward(cross_entropy(module.logits(batch, BatchNormMode::kBatch), labels), 1.0);
   state.SetItemsProcessed(state.iterations() * kBatch);
 }
 

@@ -14,7 +14,7 @@ ExitCode nas_retrain_command(const NasRetrainRequest&, Console&) { refuse("nas r
 
 ExitCode nas_score_command(const NasScoreRequest&, Console&) { refuse("nas score"); }
 
-void nas_test_front(const std::string&, const TrainRequest&) { refuse("nas report --data"); }
+void nas_test_front(const std::string&, const TrainRequest&, const std::string&) { refuse("nas report --data"); }
 
 AccuracyScorer accuracy_scorer_of(const SearchFile&, const NasSearchRequest&) { refuse("nas search for accuracy"); }
 

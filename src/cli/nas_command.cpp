@@ -88,6 +88,10 @@ Action define_nas(CLI::App& app) {
   add_image_options(*reporting, *test_images);
   reporting->get_option("--data")->description(
       "run the front on the test images of this folder (`synthetic`: made-up ones) and show its accuracy");
+  auto tested_baseline = std::make_shared<std::string>();
+  reporting->add_option("--baseline", *tested_baseline, "a trained network that the front is compared with on the test images")
+      ->type_name("NET")
+      ->needs("--data");
   auto quick_request = std::make_shared<NasQuickRequest>();
   CLI::App* quick = app.add_subcommand("quick", "search a space in seconds, without any training (after FLASH)");
   add_nas_quick_options(*quick, *quick_request);
@@ -107,7 +111,8 @@ Action define_nas(CLI::App& app) {
     if (scoring->parsed()) return nas_score_command(*score_request, console);
     if (retraining->parsed()) return nas_retrain_command(*retrain_request, console);
     if (reporting->parsed()) {
-      if (!test_images->data.empty()) nas_test_front(reporting->get_option("DIR")->as<std::string>(), *test_images);
+      if (!test_images->data.empty())
+        nas_test_front(reporting->get_option("DIR")->as<std::string>(), *test_images, *tested_baseline);
       return report(console);
     }
     return search_command(*request, console);

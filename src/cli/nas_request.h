@@ -71,8 +71,9 @@ void add_nas_train_options(CLI::App& app, NasTrainRequest& request);
 [[nodiscard]] ExitCode nas_train_command(const NasTrainRequest& request, Console& console);
 [[nodiscard]] ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console);
 [[nodiscard]] ExitCode nas_score_command(const NasScoreRequest& request, Console& console);
-/// Writes the accuracy of a search's front on the test images into its folder (kTestFile).
-void nas_test_front(const std::string& folder, const TrainRequest& images);
+/// Writes the accuracy of a search's front on the test images into its folder (kTestFile), and that of `baseline`, a network
+/// with weights (empty: none).
+void nas_test_front(const std::string& folder, const TrainRequest& images, const std::string& baseline);
 /// What scores the accuracy of candidates. The file must outlive it.
 [[nodiscard]] AccuracyScorer accuracy_scorer_of(const SearchFile& file, const NasSearchRequest& request);
 

@@ -37,7 +37,7 @@ ExitCode nas_score_command(const NasScoreRequest& request, Console&) {
   become_torch("nas score");
 }
 
-void nas_test_front(const std::string&, const TrainRequest&) { become_torch("nas report --data"); }
+void nas_test_front(const std::string&, const TrainRequest&, const std::string&) { become_torch("nas report --data"); }
 
 AccuracyScorer accuracy_scorer_of(const SearchFile&, const NasSearchRequest&) { become_torch("nas search for accuracy"); }
 

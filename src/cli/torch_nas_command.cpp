@@ -10,6 +10,7 @@
 #include "cli/output_folder.h"
 #include "cli/shared_work.h"
 #include "cli/torch_device.h"
+#include "cli/torch_networks.h"
 #include "compiler/option_values.h"
 #include "nas/candidate/network_samples.h"
 #include "nas/torch/supernet_accuracy.h"
@@ -79,7 +80,10 @@ ExitCode nas_train_command(const NasTrainRequest& request, Console& console) {
   constexpr std::int64_t kMostDrawn = 64;
   const SupernetOptions supernet{.largest_fraction = real_option("--largest-epochs", request.largest_fraction, 0.0, 1.0),
                                  .num_random = integer_option("--drawn", request.num_random, {0, kMostDrawn}),
+                                 .teachers = teachers_of(request.training, options),
                                  .hooks = noise_hooks(file, request, options.seed)};
+  require_same_task(supernet.teachers.get(),
+                    build_network(file.space, subnetwork_of(file.space, largest_genotype(file.space))));
   const ImageData data = training_data(request.training, options.seed);
   const std::string& folder = request.training.out;
   std::error_code error;

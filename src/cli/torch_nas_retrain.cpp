@@ -9,6 +9,7 @@
 #include "cli/nas_request.h"
 #include "cli/output_folder.h"
 #include "cli/torch_device.h"
+#include "cli/torch_networks.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/import/load_network.h"
 #include "nas/candidate/search_results.h"
@@ -24,6 +25,7 @@
 #include "support/error.h"
 #include "support/number_text.h"
 #include "sweep/results_table.h"
+#include "training/classifier_head.h"
 #include "training/training_run.h"
 
 namespace crossloom {
@@ -78,11 +80,12 @@ std::vector<std::size_t> picked_rows(const FinishedSearch& search, const std::st
 }
 
 /// Trains one network on from its inherited weights; its best held-out accuracy.
-double retrain(const FinishedSearch& search, std::size_t row, const TrainingOptions& options, const TrainRequest& request,
-               Console& console) {
+double retrain(const FinishedSearch& search, std::size_t row, const TrainingOptions& options, const TrainingAids& aids,
+               const TrainRequest& request, Console& console) {
+  const TrainableNetwork start = search.accuracy.inherited(search.subnetwork(row));
+  require_same_task(aids.teachers.get(), start.network);
   const std::string folder = search.retrained_folder(row);
   std::filesystem::create_directories(folder);
-  const TrainableNetwork start = search.accuracy.inherited(search.subnetwork(row));
   RunOptions run{.folder = folder,
                  .resumes = request.resumes && std::filesystem::exists(path_in(folder, kCheckpointFile)),
                  .checkpoint_seconds = checkpoint_seconds_of(request),
@@ -92,7 +95,7 @@ double retrain(const FinishedSearch& search, std::size_t row, const TrainingOpti
                      static_cast<double>(progress.num_steps) / static_cast<double>(progress.num_steps_total));
   };
   const SizedImages images(search.file.space, search.data.train);
-  const TrainingResult result = train(start, images.of(start.network.input_shape), options, run);
+  const TrainingResult result = train(start, images.of(start.network.input_shape), options, run, aids);
   console.clear_progress();
   write_onnx_model(to_onnx(start.network, to_store(start.network, result.best)), path_in(folder, kNetworkFile));
   return result.records.at(static_cast<std::size_t>(result.best_epoch - 1)).validation_accuracy_fraction;
@@ -130,11 +133,12 @@ ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console)
   options.validation_fraction = search.supernet.validation_fraction;
   options.seed = static_cast<std::uint64_t>(search.supernet.seed);
   options.normalization = search.supernet.normalization;
+  const TrainingAids aids{.teachers = teachers_of(request.training, options)};
   TextTable table({{"candidate"}, {"inherited"}, {"retrained"}, {"crossbars"}, {"latency"}, {"energy"}});
   Json::Array list;
   for (const std::size_t row : picked_rows(search, request.pick)) {
     const double inherited = search.accuracy.held_out_score(search.subnetwork(row)).accuracy_fraction;
-    const double retrained = retrain(search, row, options, request.training, console);
+    const double retrained = retrain(search, row, options, aids, request.training, console);
     const RunMetrics metrics = write_run(search, row);
     table.add_row({search.name(row), fmt::format("{:.2f} %", kPercent * inherited),
                    fmt::format("{:.2f} %", kPercent * retrained), count_text(metrics.num_crossbars_used),
@@ -150,13 +154,20 @@ ExitCode nas_retrain_command(const NasRetrainRequest& request, Console& console)
   return ExitCode::kDone;
 }
 
-void nas_test_front(const std::string& folder, const TrainRequest& images) {
+void nas_test_front(const std::string& folder, const TrainRequest& images, const std::string& baseline) {
   const FinishedSearch search(folder, images);
-  std::string text = "candidate,inherited_test_accuracy_fraction,retrained_test_accuracy_fraction\n";
+  std::string text = fmt::format("candidate,{},{}\n", kInheritedColumn, kRetrainedColumn);
   for (std::size_t row = 0; row < search.front.num_rows(); ++row) {
     const double inherited = search.accuracy.test_accuracy(search.accuracy.inherited(search.subnetwork(row)));
     const std::optional<double> retrained = retrained_test_accuracy(search, row);
     text += fmt::format("{},{},{}\n", search.name(row), shortest_text(inherited), retrained ? shortest_text(*retrained) : "");
+  }
+  if (!baseline.empty()) {
+    const TrainableNetwork network = trained_network("--baseline", baseline);
+    const ImageSet& tested = search.data.test;
+    const std::string problem = classifier_problem(network.network, tested.shape, tested.num_classes);
+    if (!problem.empty()) throw UserError("--baseline: " + problem);
+    text += fmt::format("{},,{}\n", kTestedBaseline, shortest_text(search.accuracy.test_accuracy(network)));
   }
   write_file_atomically(path_in(folder, kTestFile), text);
 }

@@ -17,6 +17,7 @@
 #include "cli/console.h"
 #include "cli/output_folder.h"
 #include "cli/torch_device.h"
+#include "cli/torch_networks.h"
 #include "cli/train_request.h"
 #include "compiler/export/network_to_onnx.h"
 #include "compiler/ir/initial_weights.h"
@@ -172,13 +173,15 @@ ClassificationScore test_score(const TrainableNetwork& start, const NetworkValue
                                const TrainingOptions& options, const HookMaker& hooks) {
   std::vector<std::int64_t> places(static_cast<std::size_t>(images.size()));
   std::iota(places.begin(), places.end(), 0);
-  return Trainer(start, images, options, hooks).score(best, images, places);
+  return Trainer(start, images, options, {.hooks = hooks}).score(best, images, places);
 }
 
 ExitCode train_command(const TrainRequest& request, Console& console) {
   const TrainingOptions options = training_options_here(request);
   const ImageData data = training_data(request, options.seed);
   const TrainableNetwork start = start_of(request, data, options.seed);
+  const std::shared_ptr<const Teachers> teachers = teachers_of(request, options);
+  require_same_task(teachers.get(), start.network);
   std::error_code error;
   std::filesystem::create_directories(request.out, error);
   if (error) throw UserError(fmt::format("--out: {}: cannot be created: {}", request.out, error.message()));
@@ -197,9 +200,11 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
   const auto awareness = std::make_shared<const ChipAwareness>(awareness_of(request, chip, start.network, options.seed));
   run.identity = identity_of(*awareness);
   std::vector<PruningStage> stages;
-  if (wanted.pruning.fraction > 0.0) stages.push_back(pruning_stage("before", start.network, *chip, nullptr));
+  CompileOptions compilation = pruning_compilation_of(request);
+  if (wanted.pruning.fraction > 0.0) stages.push_back(pruning_stage("before", start.network, *chip, compilation));
   const HookMaker hooks = chip_hooks(start.network, awareness);
-  const TrainingResult result = train(start, data.train, options, run, hooks, pruning_of(wanted, chip, start));
+  const TrainingResult result = train(start, data.train, options, run,
+                                      {.hooks = hooks, .pruning = pruning_of(wanted, chip, start), .teachers = teachers});
   const ClassificationScore test = test_score(start, result.best, data.test, options, hooks);
   const WeightStore best = to_store(start.network, result.best);
   const std::string path = path_in(request.out, kNetworkFile);
@@ -214,7 +219,8 @@ ExitCode train_command(const TrainRequest& request, Console& console) {
   }
   if (!stages.empty()) {
     stages.front().test_accuracy_fraction = test_score(start, start.values, data.test, options, hooks).accuracy_fraction;
-    stages.push_back(pruning_stage("after", start.network, *chip, &best));
+    compilation.zeros_of = &best;
+    stages.push_back(pruning_stage("after", start.network, *chip, compilation));
     stages.back().test_accuracy_fraction = test.accuracy_fraction;
   }
 

@@ -76,6 +76,15 @@ void add_recipe_options(CLI::App& app, TrainRequest& request) {
   add("--validation", request.validation_fraction, "share of the training images held out to choose the best epoch", "F");
   add("--crop-padding", request.crop_padding, "pixels by which images are moved at most", "N");
   app.add_flag("--no-flip", request.no_flip, "mirror no images");
+  add("--cutout", request.cutout, "side of a square of zeros somewhere in each image", "N");
+  add("--mixup", request.mixup, "mix each image and its label with another's by a share of Beta(A, A), A from 0 (not) to 1",
+      "A");
+  app.add_option("--teacher", request.teachers,
+                 "trained network (as NET) whose answers are learned beside the labels; repeatable: their mean")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+  app.add_option("--teacher-share", request.teacher_share, "share of those answers in what is learned (default: 0.5)")
+      ->type_name("F");
   add("--checkpoint-seconds", request.checkpoint_seconds, "seconds between checkpoints", "S");
   app.add_option("--threads", request.threads,
                  "threads that share each batch (default: all cores); the result depends on their number")
@@ -136,6 +145,8 @@ void add_train_options(CLI::App& app, TrainRequest& request) {
   add("--prune-shape", request.prune_shape, "what is removed at once: rows, columns, blocks (of a crossbar)", "NAME");
   add("--prune-method", request.prune_method, "how it is chosen: magnitude, admm", "NAME");
   add("--prune-steps", request.prune_steps, "share of the steps until all is removed; the rest retrains", "F");
+  add("--max-blocks-per-crossbar", request.max_blocks_per_crossbar,
+      "for --prune: most blocks that share a crossbar when crossbars are counted before and after, 0 = any", "N");
   app.add_flag("--keep-zeros", request.keep_zeros, "weights of NET that are zero stay zero");
   app.footer(
       "docs/training.md explains what is done. Needs LibTorch (Debian, Ubuntu: libtorch-dev) when crossloom is built.\n"
@@ -161,6 +172,9 @@ TrainingOptions training_options_of(const TrainRequest& request) {
   options.validation_fraction = real_option("--validation", request.validation_fraction, 0.0, kBelowOne);
   options.crop_padding = integer_option("--crop-padding", request.crop_padding, {0, kMostPadding});
   options.flips = !request.no_flip;
+  options.cutout = integer_option("--cutout", request.cutout, {0, kMostPadding});
+  options.mixup = real_option("--mixup", request.mixup, 0.0, 1.0);
+  static_cast<void>(teacher_share_of(request));
   constexpr std::int64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
   options.seed = static_cast<std::uint64_t>(integer_option("--seed", request.seed, {0, kMostSeed}));
   options.normalization = request.normalization;
@@ -205,12 +219,20 @@ ChipRequest chip_request_of(const TrainRequest& request) {
   result.pruning.method = named_option<PruneMethod>("--prune-method", request.prune_method);
   result.pruning.active_fraction = real_option("--prune-steps", request.prune_steps, 0.0, kMostSteps);
   result.pruning.keeps_zeros = request.keep_zeros;
+  static_cast<void>(pruning_compilation_of(request));
   const bool needs_chip =
       !request.noise.empty() || !request.noise_sigma.empty() || !request.adc_start.empty() || !request.prune.empty();
   if (needs_chip && request.chip.empty()) throw UserError("--noise, --noise-sigma, --adc-start, --prune: need --chip");
   if (!needs_chip && !request.chip.empty())
     throw UserError("--chip: has no effect without --noise, --noise-sigma, --adc-start or --prune");
   return result;
+}
+
+CompileOptions pruning_compilation_of(const TrainRequest& request) {
+  CompileOptions options;
+  options.duplicate = false;
+  set_compile_option(options, "max_blocks_per_crossbar", request.max_blocks_per_crossbar);
+  return options;
 }
 
 std::pair<double, double> noise_sigma_of(const TrainRequest& request) {
@@ -220,6 +242,14 @@ std::pair<double, double> noise_sigma_of(const TrainRequest& request) {
   const std::string last = colon == request.noise_sigma.size() ? first : request.noise_sigma.substr(colon + 1);
   const double first_sigma = real_option("--noise-sigma", first, 0.0, 1.0);
   return {first_sigma, real_option("--noise-sigma", last, 0.0, 1.0)};
+}
+
+double teacher_share_of(const TrainRequest& request) {
+  if (!request.teacher_share.empty() && request.teachers.empty())
+    throw UserError("--teacher-share: has no effect without --teacher");
+  constexpr double kUsual = 0.5;  // assumed: as much of the answers as of the labels
+  constexpr double kLeast = 1e-6;
+  return request.teacher_share.empty() ? kUsual : real_option("--teacher-share", request.teacher_share, kLeast, 1.0);
 }
 
 double checkpoint_seconds_of(const TrainRequest& request) {

@@ -10,6 +10,7 @@
 
 #include "accuracy/image_set.h"
 #include "cli/network_request.h"
+#include "compiler/compile.h"
 #include "training/pruning.h"
 #include "training/training_options.h"
 #include "training/weight_codes.h"
@@ -37,6 +38,10 @@ struct TrainRequest {
   std::string validation_fraction = "0.1";
   std::string crop_padding = "4";
   bool no_flip = false;
+  std::string cutout = "0";
+  std::string mixup = "0";
+  std::vector<std::string> teachers;
+  std::string teacher_share;  ///< empty: the default
   std::string synthetic_images = "256";
   std::string checkpoint_seconds = "60";
   std::string threads;
@@ -56,6 +61,7 @@ struct TrainRequest {
   std::string prune_shape = "rows";
   std::string prune_method = "magnitude";
   std::string prune_steps = "0.5";
+  std::string max_blocks_per_crossbar = "6";
   bool keep_zeros = false;
 };
 
@@ -77,12 +83,16 @@ void add_image_options(CLI::App& app, TrainRequest& request);
 /// The options of any training: --resume, --epochs, --batch, ... --seed.
 void add_recipe_options(CLI::App& app, TrainRequest& request);
 
-/// Throws UserError `option: value, allowed range`.
+/// Throws UserError `option: value, allowed range`, for the teachers' options too.
 [[nodiscard]] TrainingOptions training_options_of(const TrainRequest& request);
 [[nodiscard]] DeviceChoice device_choice_of(const TrainRequest& request);
 [[nodiscard]] ChipRequest chip_request_of(const TrainRequest& request);
+/// How the chip's crossbars are filled when what pruning saves is counted: one copy of each layer.
+[[nodiscard]] CompileOptions pruning_compilation_of(const TrainRequest& request);
 /// Share of the largest weight at the beginning and at the end; 0 and 0 without --noise-sigma.
 [[nodiscard]] std::pair<double, double> noise_sigma_of(const TrainRequest& request);
+/// Share of the teachers' answers in what is learned.
+[[nodiscard]] double teacher_share_of(const TrainRequest& request);
 [[nodiscard]] double checkpoint_seconds_of(const TrainRequest& request);
 [[nodiscard]] std::int64_t num_synthetic_images_of(const TrainRequest& request);
 

@@ -10,11 +10,16 @@ Variable images_of(LabelledBatch& batch) {
   return Variable::images({count, batch.shape.channels, batch.shape.height, batch.shape.width}, batch.pixels.data());
 }
 
+Variable targets_of(const LabelledBatch& batch) {
+  const auto count = static_cast<std::int64_t>(batch.labels.size());
+  return Variable::constant({count, static_cast<std::int64_t>(batch.targets.size()) / count}, batch.targets);
+}
+
 BatchScore score_batch(const NetworkModule& module, LabelledBatch& batch, const ForwardHooks& hooks) {
   const Variable logits = module.logits(images_of(batch), BatchNormMode::kRunning, hooks);
   const std::size_t count = batch.labels.size();
   BatchScore score;
-  score.loss = static_cast<double>(cross_entropy(logits, batch.labels, 0.0).values().front()) * static_cast<double>(count);
+  score.loss = static_cast<double>(cross_entropy(logits, batch.labels).values().front()) * static_cast<double>(count);
   const std::vector<float> numbers = logits.values();
   const std::size_t num_classes = numbers.size() / count;
   for (std::size_t i = 0; i < count; ++i) {

@@ -22,6 +22,9 @@ struct BatchScore {
 /// The batch as a Variable that views its pixels.
 [[nodiscard]] Variable images_of(LabelledBatch& batch);
 
+/// Its targets, rows of one number a class.
+[[nodiscard]] Variable targets_of(const LabelledBatch& batch);
+
 /// Classifies a batch with running statistics. The largest logit of an image is its class, the first of equal ones.
 [[nodiscard]] BatchScore score_batch(const NetworkModule& module, LabelledBatch& batch, const ForwardHooks& hooks);
 

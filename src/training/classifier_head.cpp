@@ -23,4 +23,12 @@ Network with_num_classes(Network network, std::int64_t num_classes) {
   throw UserError(fmt::format("the network has {} outputs, the data {} classes", num_outputs, num_classes));
 }
 
+std::string classifier_problem(const Network& network, const TensorShape& images, std::int64_t num_classes) {
+  const TensorShape& input = network.input_shape;
+  const std::int64_t num_outputs = network.layers.back().output_shape.num_values();
+  if (input == images && num_outputs == num_classes) return {};
+  return fmt::format("{} takes images of {}x{}x{} and knows {} classes, needed: {}x{}x{} and {}", network.name, input.channels,
+                     input.height, input.width, num_outputs, images.channels, images.height, images.width, num_classes);
+}
+
 }  // namespace crossloom

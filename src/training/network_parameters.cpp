@@ -1,9 +1,12 @@
 #include "training/network_parameters.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "support/error.h"
+#include "support/json.h"
 
 namespace crossloom {
 namespace {
@@ -143,6 +146,17 @@ std::vector<bool> residual_ends(const Network& network) {
     ends[deepest] = num_readers[deepest] == 1 && std::ranges::count_if(layer.inputs, is_as_deep) == 1;
   }
   return ends;
+}
+
+std::string content_hash_of(const TrainableNetwork& trained) {
+  std::string bytes;
+  for (const Layer& layer : trained.network.layers) {
+    bytes += fmt::format("{} {} {}x{}x{}\n", layer.name, static_cast<int>(layer.kind), layer.output_shape.channels,
+                         layer.output_shape.height, layer.output_shape.width);
+  }
+  for (const std::vector<float>* values : {&trained.values.parameters, &trained.values.statistics})
+    bytes.append(reinterpret_cast<const char*>(values->data()), values->size() * sizeof(float));
+  return content_hash(bytes);
 }
 
 void zero_last_scales_of_residuals(TrainableNetwork& network) {

@@ -33,14 +33,8 @@ struct Trainer::Worker {
   double loss = 0.0;
 };
 
-Trainer::Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks,
-                 std::shared_ptr<const Pruning> pruning)
-    : network_(start.network),
-      layout_(start.network),
-      images_(&images),
-      options_(options),
-      hooks_(std::move(hooks)),
-      pruning_(std::move(pruning)) {
+Trainer::Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, TrainingAids aids)
+    : network_(start.network), layout_(start.network), images_(&images), options_(options), aids_(std::move(aids)) {
   state_ = {.values = start.values,
             .velocity = std::vector<float>(start.values.parameters.size()),
             .average = start.values,
@@ -77,7 +71,7 @@ PrunedValues Trainer::pruned_values() {
 }
 
 double Trainer::step(std::span<const std::int64_t> places, const TrainingStep& step) {
-  if (pruning_) pruning_->prepare(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
+  if (aids_.pruning) aids_.pruning->prepare(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
   with_memory_message(places.size(), [&] {
     in_threads(workers_.size(), [&](std::size_t i) {
       const auto share = share_of(places, i, workers_.size());
@@ -94,23 +88,24 @@ double Trainer::step(std::span<const std::int64_t> places, const TrainingStep& s
 double Trainer::run_worker(std::size_t index, std::span<const std::int64_t> places, const TrainingStep& step) {
   Worker& worker = *workers_[index];
   LabelledBatch batch = moved_batch(*images_, places, options_, step.epoch);
+  if (aids_.teachers) aids_.teachers->teach(batch);
   std::ranges::fill(worker.gradients, 0.0F);
   std::ranges::fill(worker.range_gradients, 0.0F);
   std::ranges::copy(state_.values.statistics, worker.statistics.begin());
   worker.computed.to_device();
 
   ForwardHooks hooks;
-  if (hooks_) {
-    hooks = hooks_({.parameters = state_.values.parameters,
-                    .statistics = worker.statistics,
-                    .range_gradients = worker.range_gradients,
-                    .worker = static_cast<std::int64_t>(index),
-                    .step = step.index,
-                    .num_steps = step.steps_an_epoch * options_.num_epochs,
-                    .is_training = true});
+  if (aids_.hooks) {
+    hooks = aids_.hooks({.parameters = state_.values.parameters,
+                         .statistics = worker.statistics,
+                         .range_gradients = worker.range_gradients,
+                         .worker = static_cast<std::int64_t>(index),
+                         .step = step.index,
+                         .num_steps = step.steps_an_epoch * options_.num_epochs,
+                         .is_training = true});
   }
-  const Variable loss = cross_entropy(worker.computed.module().logits(images_of(batch), BatchNormMode::kBatch, hooks),
-                                      batch.labels, options_.label_smoothing);
+  const Variable loss =
+      cross_entropy(worker.computed.module().logits(images_of(batch), BatchNormMode::kBatch, hooks), targets_of(batch));
   backward(loss, static_cast<double>(places.size()));
   worker.computed.from_device();
   return static_cast<double>(loss.values().front());
@@ -130,9 +125,9 @@ void Trainer::update(std::int64_t num_images, const TrainingStep& step) {
   std::ranges::transform(statistics, state_.values.statistics.begin(), [share](float sum) { return sum * share; });
 
   std::vector<float> penalty;
-  if (pruning_) {
-    pruning_->mask(state_.values.parameters, gradients);
-    penalty = pruning_->penalty(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
+  if (aids_.pruning) {
+    aids_.pruning->mask(state_.values.parameters, gradients);
+    penalty = aids_.pruning->penalty(step.index, step.steps_an_epoch * options_.num_epochs, pruned_values());
   }
   // Workers add gradients of sums over images.
   std::vector<float>& parameters = state_.values.parameters;
@@ -196,7 +191,7 @@ ClassificationScore Trainer::score(const NetworkValues& values, const ImageSet& 
     const NoGradients no_gradients;
     std::vector<float> statistics = scored.statistics;
     ForwardHooks hooks;
-    if (hooks_) hooks = hooks_({.parameters = scored.parameters, .statistics = statistics});
+    if (aids_.hooks) hooks = aids_.hooks({.parameters = scored.parameters, .statistics = statistics});
     for (std::size_t chunk = worker; chunk < scores.size(); chunk += workers_.size()) {
       const std::size_t first = chunk * kScoredTogether;
       LabelledBatch batch =

@@ -11,6 +11,7 @@
 #include "training/network_module.h"
 #include "training/network_parameters.h"
 #include "training/pruning.h"
+#include "training/teachers.h"
 #include "training/training_loop.h"
 #include "training/training_options.h"
 
@@ -41,6 +42,13 @@ struct WorkerView {
 /// Makes the hooks of one forward pass; empty: none.
 using HookMaker = std::function<ForwardHooks(const WorkerView& view)>;
 
+/// What else happens while a network is trained.
+struct TrainingAids {
+  HookMaker hooks = {};
+  std::shared_ptr<const Pruning> pruning = nullptr;    ///< null: none
+  std::shared_ptr<const Teachers> teachers = nullptr;  ///< null: labels alone
+};
+
 /// Trains a network step by step. A batch is shared out evenly among workers of one thread each, which normalize by their own
 /// share, as data-parallel training does (Goyal et al., arXiv 1706.02677, section 3); their gradients and statistics are
 /// averaged in the order of the workers, so the result depends on the number of workers and on nothing else of the machine's
@@ -48,8 +56,7 @@ using HookMaker = std::function<ForwardHooks(const WorkerView& view)>;
 class Trainer {
  public:
   /// `network` and its values as `trainable` gives them; `images` must outlive the trainer.
-  Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, HookMaker hooks = {},
-          std::shared_ptr<const Pruning> pruning = nullptr);
+  Trainer(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options, TrainingAids aids = {});
   ~Trainer();
   Trainer(const Trainer&) = delete;
   Trainer(Trainer&&) = delete;
@@ -83,9 +90,8 @@ class Trainer {
   ParameterLayout layout_;
   const ImageSet* images_;
   TrainingOptions options_;
-  HookMaker hooks_;
-  std::shared_ptr<const Pruning> pruning_;  ///< null: none
-  std::vector<float> decays_;               ///< of the parameters
+  TrainingAids aids_;
+  std::vector<float> decays_;  ///< of the parameters
   TrainerState state_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -23,6 +23,40 @@ RandomStream draws(std::uint64_t seed, std::uint64_t set, std::int64_t epoch, st
            .trial = static_cast<std::uint64_t>(place)}};
 }
 
+/// A draw from Beta(alpha, alpha), 0 < alpha <= 1 (Joehnk, Metrika 8, 1964).
+double beta_draw(double alpha, RandomStream& random) {
+  while (true) {
+    const double x = std::pow(random.next_uniform(), 1.0 / alpha);
+    const double y = std::pow(random.next_uniform(), 1.0 / alpha);
+    if (x + y > 0.0 && x + y <= 1.0) return x / (x + y);
+  }
+}
+
+/// Rows of probabilities: the share `own_share` of an image's own label, the rest of the next one's, smoothed.
+std::vector<float> targets_of(std::span<const std::int64_t> labels, std::span<const Augmentation> augmentations,
+                              std::int64_t num_classes, double smoothing) {
+  const auto width = static_cast<std::size_t>(num_classes);
+  std::vector<float> targets(labels.size() * width, static_cast<float>(smoothing / static_cast<double>(num_classes)));
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const double share = augmentations[i].own_share;
+    const std::int64_t next = labels[(i + 1) % labels.size()];
+    targets[i * width + static_cast<std::size_t>(labels[i])] += static_cast<float>((1.0 - smoothing) * share);
+    targets[i * width + static_cast<std::size_t>(next)] += static_cast<float>((1.0 - smoothing) * (1.0 - share));
+  }
+  return targets;
+}
+
+void mix(std::vector<float>& pixels, std::span<const Augmentation> augmentations) {
+  if (std::ranges::all_of(augmentations, [](const Augmentation& one) { return one.own_share == 1.0; })) return;
+  const std::vector<float> own = pixels;
+  const std::size_t count = pixels.size() / augmentations.size();
+  for (std::size_t i = 0; i < augmentations.size(); ++i) {
+    const auto share = static_cast<float>(augmentations[i].own_share);
+    const float* next = own.data() + (i + 1) % augmentations.size() * count;
+    for (std::size_t k = i * count; k < (i + 1) * count; ++k, ++next) pixels[k] = share * own[k] + (1.0F - share) * *next;
+  }
+}
+
 void permute(std::vector<std::int64_t>& places, RandomStream random) {
   for (std::size_t i = places.size(); i > 1; --i) std::swap(places[i - 1], places[random.next_below(i)]);
 }
@@ -74,7 +108,7 @@ std::vector<std::int64_t> epoch_order(std::vector<std::int64_t> places, std::uin
   return places;
 }
 
-Augmentation augmentation(const TrainingOptions& options, std::int64_t epoch, std::int64_t place) {
+Augmentation augmentation(const TrainingOptions& options, std::int64_t epoch, std::int64_t place, const TensorShape& shape) {
   RandomStream random = draws(options.seed, kAugmentationDraws, epoch, place);
   const auto shift = [&] {
     return static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(2 * options.crop_padding + 1))) -
@@ -84,6 +118,13 @@ Augmentation augmentation(const TrainingOptions& options, std::int64_t epoch, st
   result.row_shift = shift();
   result.col_shift = shift();
   result.is_mirrored = options.flips && random.next_below(2) == 1;
+  if (options.mixup > 0.0) result.own_share = beta_draw(options.mixup, random);
+  if (options.cutout > 0) {
+    result.cut_side = options.cutout;
+    result.cut_row =
+        static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(shape.height))) - options.cutout / 2;
+    result.cut_col = static_cast<std::int64_t>(random.next_below(static_cast<std::uint64_t>(shape.width))) - options.cutout / 2;
+  }
   return result;
 }
 
@@ -96,11 +137,15 @@ void write_batch(const ImageSet& images, std::span<const std::int64_t> places, s
   for (std::size_t i = 0; i < places.size(); ++i) {
     const std::span<const std::uint8_t> bytes = images.image(places[i]);
     const Augmentation moved = augmentations.empty() ? Augmentation{} : augmentations[i];
+    const auto is_cut = [&moved](std::int64_t row, std::int64_t col) {
+      return row >= moved.cut_row && row < moved.cut_row + moved.cut_side && col >= moved.cut_col &&
+             col < moved.cut_col + moved.cut_side;
+    };
     for (std::int64_t row = 0; row < height; ++row) {
       const std::int64_t from_row = row + moved.row_shift;
       for (std::int64_t col = 0; col < width; ++col, pixel += channels) {
         const std::int64_t from_col = (moved.is_mirrored ? width - 1 - col : col) + moved.col_shift;
-        if (from_row < 0 || from_row >= height || from_col < 0 || from_col >= width) {
+        if (from_row < 0 || from_row >= height || from_col < 0 || from_col >= width || is_cut(row, col)) {
           std::fill_n(pixel, channels, 0.0F);
           continue;
         }
@@ -117,8 +162,11 @@ LabelledBatch moved_batch(const ImageSet& images, std::span<const std::int64_t> 
                           std::int64_t epoch) {
   std::vector<Augmentation> augmentations;
   augmentations.reserve(places.size());
-  for (const std::int64_t place : places) augmentations.push_back(augmentation(options, epoch, place));
-  return batch_of(images, places, augmentations, options.normalization);
+  for (const std::int64_t place : places) augmentations.push_back(augmentation(options, epoch, place, images.shape));
+  LabelledBatch batch = batch_of(images, places, augmentations, options.normalization);
+  mix(batch.pixels, augmentations);
+  batch.targets = targets_of(batch.labels, augmentations, images.num_classes, options.label_smoothing);
+  return batch;
 }
 
 LabelledBatch plain_batch(const ImageSet& images, std::span<const std::int64_t> places,

@@ -132,8 +132,9 @@ std::vector<std::pair<std::string, std::string>> loop_identity(const ImageSet& i
                                     options.weight_decay, options.weight_limit_deviations, options.largest_gradient,
                                     options.label_smoothing, options.average_decay)},
           {"image preparation",
-           fmt::format("validation {}, crop {}, flips {}, scale {}, mean {}, deviation {}", options.validation_fraction,
-                       options.crop_padding, options.flips, pixels.scale, text_of(pixels.mean), text_of(pixels.deviation))}};
+           fmt::format("validation {}, crop {}, flips {}, cutout {}, mixup {}, scale {}, mean {}, deviation {}",
+                       options.validation_fraction, options.crop_padding, options.flips, options.cutout, options.mixup,
+                       pixels.scale, text_of(pixels.mean), text_of(pixels.deviation))}};
 }
 
 LoopResult run_epochs(TrainingTask& task, const ImageSplit& split, const TrainingOptions& options, const RunOptions& run,

@@ -24,7 +24,11 @@ struct TrainingOptions {
   double validation_fraction = 0.1;  ///< of the training images, held out; above 0, below 1
   std::int64_t crop_padding = 4;     ///< pixels an image is moved at most, zeros behind it; 0: none
   bool flips = true;                 ///< half of the images are mirrored
-  std::int64_t num_workers = 1;      ///< threads that each take a share of every batch; part of the result
+  std::int64_t cutout = 0;           ///< side of a square of zeros in each image (DeVries, Taylor, arXiv 1708.04552); 0: none
+  /// Two images of a batch are mixed with a share drawn from Beta(mixup, mixup), and their labels likewise (Zhang et al., ICLR
+  /// 2018); 0 (none) to 1.
+  double mixup = 0.0;
+  std::int64_t num_workers = 1;  ///< threads that each take a share of every batch; part of the result
   std::uint64_t seed = 0;
   PixelNormalization normalization;
   DepthwiseGradient depthwise = DepthwiseGradient::kOwn;  ///< on the CPU

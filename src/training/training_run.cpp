@@ -5,33 +5,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "support/json.h"
 #include "training/training_images.h"
 
 namespace crossloom {
 namespace {
 
-/// Layers and numbers that training starts from.
-std::string start_hash(const TrainableNetwork& start) {
-  std::string bytes;
-  for (const Layer& layer : start.network.layers) {
-    bytes += fmt::format("{} {} {}x{}x{}\n", layer.name, static_cast<int>(layer.kind), layer.output_shape.channels,
-                         layer.output_shape.height, layer.output_shape.width);
-  }
-  for (const std::vector<float>* values : {&start.values.parameters, &start.values.statistics})
-    bytes.append(reinterpret_cast<const char*>(values->data()), values->size() * sizeof(float));
-  return content_hash(bytes);
-}
-
 class NetworkTask : public TrainingTask {
  public:
   NetworkTask(const TrainableNetwork& start, const ImageSet& images, const ImageSplit& split, const TrainingOptions& options,
-              const HookMaker& hooks, std::shared_ptr<const Pruning> pruning)
+              const TrainingAids& aids)
       : images_(images),
         split_(split),
         options_(options),
-        pruning_(std::move(pruning)),
-        trainer_(start, images, options, hooks, pruning_),
+        pruning_(aids.pruning),
+        trainer_(start, images, options, aids),
         best_(start.values) {}
 
   double step(std::span<const std::int64_t> places, const TrainingStep& step) override { return trainer_.step(places, step); }
@@ -89,13 +76,15 @@ class NetworkTask : public TrainingTask {
 }  // namespace
 
 TrainingResult train(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options,
-                     const RunOptions& run, const HookMaker& hooks, std::shared_ptr<const Pruning> pruning) {
-  std::vector<std::pair<std::string, std::string>> identity = {{"network", start.network.name}, {"start", start_hash(start)}};
+                     const RunOptions& run, const TrainingAids& aids) {
+  std::vector<std::pair<std::string, std::string>> identity = {{"network", start.network.name},
+                                                               {"start", content_hash_of(start)}};
   std::ranges::move(loop_identity(images, options), std::back_inserter(identity));
-  identity.emplace_back("pruning", pruning ? pruning->identity() : "none");
+  identity.emplace_back("pruning", aids.pruning ? aids.pruning->identity() : "none");
+  identity.push_back(teachers_identity(aids.teachers.get()));
   identity.insert(identity.end(), run.identity.begin(), run.identity.end());
   const ImageSplit split = split_images(images, options.validation_fraction, options.seed);
-  NetworkTask task(start, images, split, options, hooks, std::move(pruning));
+  NetworkTask task(start, images, split, options, aids);
   LoopResult result = run_epochs(task, split, options, run, std::move(identity));
   if (!result.is_complete) return {};
   return {.is_complete = true, .best = task.best(), .best_epoch = result.best_epoch, .records = std::move(result.records)};

@@ -21,10 +21,9 @@ struct TrainingResult {
 
 /// Trains on data.train, a share of which is held out to choose the best epoch by; the test images are not looked at. Writes a
 /// checkpoint and the log into the folder. Interrupted at any moment and resumed with the same number of workers it gives the
-/// same values as if it had not been. With `pruning` the best epoch is one after which all is removed. Throws UserError: as
+/// same values as if it had not been. With pruning the best epoch is one after which all is removed. Throws UserError: as
 /// run_epochs.
 [[nodiscard]] TrainingResult train(const TrainableNetwork& start, const ImageSet& images, const TrainingOptions& options,
-                                   const RunOptions& run, const HookMaker& hooks = {},
-                                   std::shared_ptr<const Pruning> pruning = nullptr);
+                                   const RunOptions& run, const TrainingAids& aids = {});
 
 }  // namespace crossloom

@@ -74,10 +74,7 @@ std::int64_t model_bytes(const TileMap& tile_map, std::int64_t weight_bits) {
 }
 
 PruningStage pruning_stage(const std::string& stage, const Network& network, const ChipConfig& chip,
-                           const WeightStore* zeros_of) {
-  CompileOptions options;
-  options.duplicate = false;
-  options.zeros_of = zeros_of;
+                           const CompileOptions& options) {
   const std::variant<CompiledNetwork, DoesNotFit> result = compile(network, chip, options);
   if (const auto* misfit = std::get_if<DoesNotFit>(&result)) {
     throw UserError(fmt::format("{} does not fit on {}: it needs {} crossbars, there are {}", network.name, chip.name,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/compile.h"
 #include "compiler/ir/network.h"
 #include "compiler/ir/weight_store.h"
 #include "simulator/hardware/chip_config.h"
@@ -47,10 +48,9 @@ struct TrainingSummary {
 /// the scale and the bias of every output channel.
 [[nodiscard]] std::int64_t model_bytes(const TileMap& tile_map, std::int64_t weight_bits);
 
-/// Compiles and simulates a network, without its zeros when `zeros_of` is given. Its accuracy is not set. Throws UserError when
-/// it does not fit on the chip.
+/// Compiles and simulates a network. Its accuracy is not set. Throws UserError when it does not fit on the chip.
 [[nodiscard]] PruningStage pruning_stage(const std::string& stage, const Network& network, const ChipConfig& chip,
-                                         const WeightStore* zeros_of);
+                                         const CompileOptions& options);
 
 [[nodiscard]] std::string training_to_json(const TrainingSummary& summary);
 [[nodiscard]] std::string training_schema();

@@ -275,10 +275,9 @@ Variable fake_quantized_channels(const Variable& x, std::vector<float> scales, s
   return Variable(at::fake_quantize_per_channel_affine(x.tensor(), scale, zero_point, 0, -high, high));
 }
 
-Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& labels, double smoothing) {
+Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& labels) {
   const at::Tensor target = beside(at::tensor(labels, at::TensorOptions(at::kLong)), logits.tensor());
-  constexpr std::int64_t kIgnoreNone = -100;
-  return Variable(at::cross_entropy_loss(logits.tensor(), target, {}, at::Reduction::Mean, kIgnoreNone, smoothing));
+  return Variable(at::cross_entropy_loss(logits.tensor(), target));
 }
 
 Variable cross_entropy(const Variable& logits, const Variable& probabilities) {

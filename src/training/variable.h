@@ -145,11 +145,10 @@ enum class BinaryFunction { kAdd, kSubtract, kMultiply, kDivide };
 /// The first with a scale for each index of the first axis, from -high to high.
 [[nodiscard]] Variable fake_quantized_channels(const Variable& x, std::vector<float> scales, std::int64_t high);
 
-/// Mean cross entropy of logits (rows of one number a class); a share `smoothing` of the target lies evenly on all classes
-/// (Szegedy et al., CVPR 2016, section 7).
-[[nodiscard]] Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& labels, double smoothing);
-/// Mean cross entropy of logits against rows of target probabilities, such as another network's (distillation: Hinton,
-/// Vinyals, Dean, arXiv 1503.02531).
+/// Mean cross entropy of logits (rows of one number a class).
+[[nodiscard]] Variable cross_entropy(const Variable& logits, const std::vector<std::int64_t>& labels);
+/// The same against rows of target probabilities, such as another network's (distillation: Hinton, Vinyals, Dean, arXiv
+/// 1503.02531).
 [[nodiscard]] Variable cross_entropy(const Variable& logits, const Variable& probabilities);
 /// Adds the gradients of a single number, times `factor`, to those of the parameters it depends on.
 void backward(const Variable& loss, double factor);

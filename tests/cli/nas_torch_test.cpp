@@ -116,8 +116,13 @@ TEST_F(NasTorchCommand, TrainsSearchesRetrainsAndReports) {
   EXPECT_TRUE(load_network(scratch_.path(retrained + "/network.onnx")).weights.has_weights("stem"));
   EXPECT_EQ(crossloom_process({"verify", scratch_.path(retrained)}).exit_code, 0);
   EXPECT_THAT(text(retrained + "/metrics.json"), HasSubstr("latency_ns"));
-  result = nas({"report", out});
+  result = nas({"report", out, "--baseline", scratch_.path(retrained + "/network.onnx")});
   ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(text("out/test.csv"), HasSubstr("\nbaseline,,0."));
+  result = nas({"report", out, "--baseline", "lenet5"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--baseline: lenet5: has no weights"));
+  EXPECT_THAT(text("out/test.csv"), HasSubstr("\nbaseline,,0."));
   EXPECT_THAT(text("out/test.csv"),
               StartsWith("candidate,inherited_test_accuracy_fraction,retrained_test_accuracy_fraction\n" + candidate + ",0."));
   EXPECT_THAT(text("out/report.html"), HasSubstr("retrained_test_accuracy_fraction"));

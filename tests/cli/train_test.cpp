@@ -110,6 +110,16 @@ TEST_F(TrainCommand, PrunesAndTheCompilerDropsIt) {
   result = crossloom_process({"accuracy", onnx, "--chip", "rnc-mnsim-128", "--map", scratch_.path("map"), "--data", "synthetic",
                               "--images", "4", "--trials", "1", "--quiet"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
+  // Another learns from it.
+  result = train(network_, "pupil",
+                 {"--teacher", onnx, "--teacher", onnx, "--teacher-share", "0.7", "--mixup", "0.2", "--cutout", "8"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  result = train(network_, "pupil", {"--resume", "--teacher", onnx, "--mixup", "0.2", "--cutout", "8"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("pupil/checkpoint.bin: was made with another teacher (share 0.7, "));
+  result = train("resnet8_cifar10", "never", {"--teacher", network_});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--teacher: " + network_ + ": has no weights"));
   // A network trained further without --keep-zeros is no longer the one that was compiled; with it it is.
   result = train(onnx, "kept", {"--keep-zeros"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -150,6 +160,8 @@ TEST(TrainCommandErrors, AreSaidBeforeLibTorchStarts) {
   };
   EXPECT_EQ(refused({"--prune", "0.95", "--chip", "isaac-ce"}),
             "crossloom: error: --prune: 0.95, allowed: a number, 0.001 to 0.9\n");
+  EXPECT_EQ(refused({"--prune", "0.5", "--chip", "isaac-ce", "--max-blocks-per-crossbar", "some"}),
+            "crossloom: error: --max-blocks-per-crossbar: some, allowed: a whole number, 0 to 2147483648\n");
   EXPECT_EQ(refused({"--prune", "0.5"}), "crossloom: error: --noise, --noise-sigma, --adc-start, --prune: need --chip\n");
   EXPECT_EQ(refused({"--prune", "0.5", "--prune-shape", "tiles", "--chip", "isaac-ce"}),
             "crossloom: error: --prune-shape: tiles is not one of rows, columns, blocks\n");
@@ -166,6 +178,11 @@ TEST(TrainCommandErrors, AreSaidBeforeLibTorchStarts) {
   EXPECT_EQ(refused({"--ranges", "learned"}), "crossloom: error: --ranges: learned, allowed without --quantize: percentile\n");
   EXPECT_EQ(refused({"--quantize", "8", "--ranges", "lsq"}),
             "crossloom: error: --ranges: lsq is not one of percentile, learned\n");
+  EXPECT_EQ(refused({"--mixup", "1.5"}), "crossloom: error: --mixup: 1.5, allowed: a number, 0 to 1\n");
+  EXPECT_EQ(refused({"--cutout", "-1"}), "crossloom: error: --cutout: -1, allowed: a whole number, 0 to 1024\n");
+  EXPECT_EQ(refused({"--teacher-share", "0.2"}), "crossloom: error: --teacher-share: has no effect without --teacher\n");
+  EXPECT_EQ(refused({"--teacher", "resnet8_cifar10", "--teacher-share", "0"}),
+            "crossloom: error: --teacher-share: 0, allowed: a number, 1e-06 to 1\n");
   EXPECT_FALSE(std::filesystem::exists("never"));
 }
 

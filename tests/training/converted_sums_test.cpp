@@ -243,7 +243,7 @@ class TrainedWithConverters : public testing::Test {
   }
   [[nodiscard]] NetworkValues trained(const ChipAwareness& awareness) const {
     const ScratchFolder folder;
-    return train(start_, images_.train, options_, {.folder = folder.path(), .identity = {}}, hooks(awareness)).best;
+    return train(start_, images_.train, options_, {.folder = folder.path(), .identity = {}}, {.hooks = hooks(awareness)}).best;
   }
 
   ImageData images_;
@@ -280,7 +280,7 @@ TEST_F(TrainedWithConverters, GivesMoreRightAnswersBehindThem) {
   std::vector<std::int64_t> places(static_cast<std::size_t>(images_.test.size()));
   std::iota(places.begin(), places.end(), 0);
   const double scored =
-      Trainer(start_, images_.test, options_, hooks(aware)).score(with, images_.test, places).accuracy_fraction;
+      Trainer(start_, images_.test, options_, {.hooks = hooks(aware)}).score(with, images_.test, places).accuracy_fraction;
   EXPECT_NEAR(scored, on_chip, 0.03);
 }
 

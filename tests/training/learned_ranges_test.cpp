@@ -51,7 +51,7 @@ class LearnedRanges : public testing::Test {
   [[nodiscard]] TrainingResult run(const std::string& folder, std::int64_t most_steps, bool resumes) const {
     const RunOptions run{
         .folder = folder, .resumes = resumes, .checkpoint_seconds = 0.0, .most_steps = most_steps, .identity = {}};
-    return train(start_, images_.train, options_, run, hooks_);
+    return train(start_, images_.train, options_, run, {.hooks = hooks_});
   }
 
   ImageData images_;
@@ -131,7 +131,7 @@ TEST_F(LearnedRanges, AreOneForTheLayersThatShareAFormat) {
                                      .num_steps = 10,
                                      .is_training = true});
   const Variable images = Variable::images({20, 3, 32, 32}, batch.pixels.data());
-  backward(cross_entropy(module.logits(images, BatchNormMode::kBatch, hooks), batch.labels, 0.0), 1.0);
+  backward(cross_entropy(module.logits(images, BatchNormMode::kBatch, hooks), batch.labels), 1.0);
   // The image, stem with the range of `both`, mixed and pool; what the network puts out is not stored.
   values.statistics.pop_back();
   EXPECT_EQ(std::vector<float>(values.statistics.end() - 7, values.statistics.end()),

@@ -44,7 +44,7 @@ class TrainingRun : public testing::Test {
   [[nodiscard]] TrainingResult run(const std::string& folder, std::int64_t most_steps, bool resumes) const {
     const RunOptions run{
         .folder = folder, .resumes = resumes, .checkpoint_seconds = 0.0, .most_steps = most_steps, .identity = {}};
-    return train(start_, images_.train, options_, run, {}, pruning_);
+    return train(start_, images_.train, options_, run, {.pruning = pruning_});
   }
 
   ImageData images_;

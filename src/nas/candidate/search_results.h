@@ -12,7 +12,11 @@ namespace crossloom {
 
 inline constexpr std::string_view kCandidatesFile = "candidates.csv";
 inline constexpr std::string_view kFrontFile = "front.csv";
-inline constexpr std::string_view kTestFile = "test.csv";  ///< accuracy of the front on the test images
+/// Accuracy of the front on the test images, and that of the baseline in the row of kTestedBaseline.
+inline constexpr std::string_view kTestFile = "test.csv";
+inline constexpr std::string_view kTestedBaseline = "baseline";
+inline constexpr std::string_view kInheritedColumn = "inherited_test_accuracy_fraction";
+inline constexpr std::string_view kRetrainedColumn = "retrained_test_accuracy_fraction";
 
 /// A member of the front, scored by the simulator.
 struct FrontMember {

@@ -157,8 +157,8 @@ class SupernetTask : public TrainingTask {
       }
       LabelledBatch batch = moved_batch(images_.of(network.shared->network.input_shape), places, options_, step.epoch);
       const Variable logits = computed.module().logits(images_of(batch), BatchNormMode::kBatch, hooks);
-      const Variable loss =
-          answers.exists() ? cross_entropy(logits, answers) : cross_entropy(logits, batch.labels, options_.label_smoothing);
+      if (!answers.exists() && supernet_.teachers) supernet_.teachers->teach(batch);
+      const Variable loss = cross_entropy(logits, answers.exists() ? answers : targets_of(batch));
       backward(loss, static_cast<double>(places.size()));
       computed.from_device();
       if (answers.exists()) continue;
@@ -199,6 +199,7 @@ SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, 
       {"space", result.supernet.space},
       {"sandwich", fmt::format("largest alone {}, {} drawn", supernet.largest_fraction, supernet.num_random)}};
   std::ranges::move(loop_identity(images, options), std::back_inserter(identity));
+  identity.push_back(teachers_identity(supernet.teachers.get()));
   identity.insert(identity.end(), run.identity.begin(), run.identity.end());
   const ImageSplit split = split_images(images, options.validation_fraction, options.seed);
   SupernetTask task(space, images, split, options, supernet);

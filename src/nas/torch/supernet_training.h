@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "accuracy/image_set.h"
 #include "nas/space/search_space.h"
@@ -17,6 +18,8 @@ struct SupernetOptions {
   double largest_fraction = 0.25;
   std::int64_t num_random = 2;                ///< networks drawn in each step beside the largest and the smallest
   std::int64_t num_calibration_images = 500;  ///< at most, for statistics when networks are scored
+  /// Whose answers the largest network learns beside the labels; null: labels alone.
+  std::shared_ptr<const Teachers> teachers = nullptr;
   /// What happens to weights on the way through a network, such as noise (chip_hooks); empty: nothing.
   std::function<HookMaker(const Network& network)> hooks = {};
 };
@@ -28,9 +31,8 @@ struct SupernetResult {
 };
 
 /// Trains the weights that all networks of a space share. Each step runs the largest network on the batch, then the smallest
-/// and some drawn ones (the sandwich rule: Yu, Huang, Universally Slimmable
-/// Networks, ICCV 2019), which learn from the largest one's answers
-/// instead of the labels (in-place distillation there); gradients of all are added up. The records' validation
+/// and some drawn ones (the sandwich rule: Yu, Huang, Universally Slimmable Networks, ICCV 2019), which learn from the largest
+/// one's answers instead of the labels (in-place distillation there); gradients of all are added up. The records' validation
 /// figures are those of the largest network; the moving average is the result. Otherwise as `train`: same batches, descent,
 /// checkpoint, resumption, errors.
 [[nodiscard]] SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, const TrainingOptions& options,

@@ -86,7 +86,7 @@ double loss_of(const SharedLayout& layout, const Network& network, std::span<con
                              DepthwiseGradient::kOwn);
   const NoGradients no_gradients;
   const Variable logits = module.logits(images_of(batch), BatchNormMode::kBatch);
-  return static_cast<double>(cross_entropy(logits, batch.labels, 0.0).values().front());
+  return static_cast<double>(cross_entropy(logits, batch.labels).values().front());
 }
 
 TEST_F(SupernetTest, GradientsOfATransformAndASliceAreThoseOfFiniteDifferences) {
@@ -106,7 +106,7 @@ TEST_F(SupernetTest, GradientsOfATransformAndASliceAreThoseOfFiniteDifferences) 
   std::vector<std::int64_t> places(60);
   std::iota(places.begin(), places.end(), 0);
   LabelledBatch batch = plain_batch(images_.train, places, {});
-  backward(cross_entropy(module.logits(images_of(batch), BatchNormMode::kBatch), batch.labels, 0.0), 1.0);
+  backward(cross_entropy(module.logits(images_of(batch), BatchNormMode::kBatch), batch.labels), 1.0);
   std::vector<float> gradients(shared.size());
   sharing.scatter(shared, own, gradients);
   const auto expect_gradient = [&](std::size_t first, std::size_t count) {
