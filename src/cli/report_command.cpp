@@ -65,10 +65,12 @@ FolderResults load_results(const std::string& folder) {
   return results;
 }
 
+const ResultsTable* test_of(const FolderResults& results) { return results.test ? &*results.test : nullptr; }
+
 /// The SVG of the figure of this name; UserError with the names there are.
 std::string figure_named(const FolderResults& results, const std::string& name) {
   std::vector<NamedFigure> figures;
-  if (results.front) figures = search_figures(*results.candidates, *results.front);
+  if (results.front) figures = search_figures(*results.candidates, *results.front, test_of(results));
   if (results.sweep) figures = sweep_figures(*results.sweep);
   if (results.run) figures = run_figures(*results.run);
   if (results.accuracy) std::ranges::move(accuracy_figures(*results.accuracy), std::back_inserter(figures));
@@ -101,8 +103,7 @@ std::string plot_of(const FolderResults& results, const std::string& text) {
 }
 
 std::string page_of(const FolderResults& results, const std::string& folder) {
-  if (results.front)
-    return search_page(*results.candidates, *results.front, "Search for networks", results.test ? &*results.test : nullptr);
+  if (results.front) return search_page(*results.candidates, *results.front, "Search for networks", test_of(results));
   if (results.sweep) return sweep_page(*results.sweep, read_sweep_record(folder).name);
   if (!results.run) return accuracy_page(*results.accuracy);
   return report_page(*results.run, results.accuracy ? accuracy_section(*results.accuracy) : "");

@@ -44,6 +44,16 @@ std::size_t ResultsTable::column(std::string_view name) const {
                               fmt::join(columns_, ", ")));
 }
 
+ResultsTable ResultsTable::with_columns(std::span<const std::size_t> columns) const {
+  ResultsTable result;
+  for (const std::size_t column : columns) result.columns_.push_back(columns_.at(column));
+  for (const std::vector<std::string>& row : rows_) {
+    std::vector<std::string>& cells = result.rows_.emplace_back();
+    for (const std::size_t column : columns) cells.push_back(row.at(column));
+  }
+  return result;
+}
+
 std::vector<std::size_t> ResultsTable::axes() const {
   std::vector<std::size_t> columns;
   for (std::size_t i = column("hash") + 1; i < column("status"); ++i) columns.push_back(i);

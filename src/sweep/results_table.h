@@ -23,12 +23,17 @@ class ResultsTable {
   /// Index of a column; UserError with the names there are, and the one that was meant.
   [[nodiscard]] std::size_t column(std::string_view name) const;
 
+  /// The same rows with these columns in this order.
+  [[nodiscard]] ResultsTable with_columns(std::span<const std::size_t> columns) const;
+
   /// Columns of the axes: those between `hash` and `status`.
   [[nodiscard]] std::vector<std::size_t> axes() const;
   /// Different cells of a column in the order in which they first stand.
   [[nodiscard]] std::vector<std::string> values(std::size_t column) const;
 
  private:
+  ResultsTable() = default;
+
   std::vector<std::string> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -45,6 +45,28 @@ TEST(SearchFigures, CompareScoresWithTheSimulatorWhereTheyDiffer) {
   EXPECT_THAT(names, ElementsAre("objectives_latency_ns_memory_bytes", "simulated_latency_ns"));
 }
 
+TEST(SearchFigures, ShowTheFrontAndTheBaselineOnTheTestImages) {
+  const ResultsTable timed("candidate,scored_latency_ns,latency_ns,speedup_over_baseline\n4,100,100,20\n7,50,50,40\n",
+                           "front.csv");
+  const ResultsTable test(
+      "candidate,inherited_test_accuracy_fraction,retrained_test_accuracy_fraction\n4,0.7,0.75\n7,0.6,\nbaseline,,0.72\n",
+      "test.csv");
+  const std::vector<NamedFigure> figures = search_figures(candidates(), timed, &test);
+  ASSERT_EQ(figures.front().name, "test_accuracy");
+  const std::string& svg = figures.front().svg;
+  EXPECT_EQ(num_elements_of(svg, "circle"), 4);
+  EXPECT_THAT(svg, HasSubstr("inherited weights: 20 x, 0.7"));
+  EXPECT_THAT(svg, HasSubstr("inherited weights: 40 x, 0.6"));
+  EXPECT_THAT(svg, HasSubstr("retrained: 20 x, 0.75"));
+  EXPECT_THAT(svg, HasSubstr("baseline: 1 x, 0.72"));
+  EXPECT_NE(search_figures(candidates(), front(), &test).front().name, "test_accuracy");  // no baseline was searched with
+}
+
+TEST(SearchPage, HasGenesLast) {
+  const std::string page = search_page(candidates(), front(), "Search");
+  EXPECT_LT(page.find("latency_ns</button>"), page.find("kernel</button>"));
+}
+
 TEST(SearchPage, ShowsTheFrontAsATable) {
   const std::string page = search_page(candidates(), front(), "Search");
   EXPECT_THAT(page, HasSubstr("4 candidates, 1 in the front."));
