@@ -47,6 +47,6 @@ for budget in "${budgets[@]}"; do
     train_in "${folder}/retrained_${candidate}" nas retrain "${folder}" --pick "${candidate}" --epochs "${retrain_epochs}" \
       --learning-rate "${retrain_rate}"
   done
-  if [[ ! -e "${folder}/test.csv" ]]; then "${crossloom}" nas report "${folder}" "${images[@]}"; fi
+  if [[ ! -e "${folder}/test.csv" ]]; then "${crossloom}" nas report "${folder}" "${images[@]}" --baseline "${out}/baseline/network.onnx"; fi
 done
 python3 "${here}/cifar10_table.py" table "${out}" "${rnc_compare}" "${baseline}" "${budgets[@]}" | tee "${out}/table.md"
