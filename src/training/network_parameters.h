@@ -87,7 +87,7 @@ struct TrainableNetwork {
 [[nodiscard]] TrainableNetwork trainable(const Network& network, const WeightStore& store);
 
 /// Hash of layers and numbers.
-[[nodiscard]] std::string content_hash_of(const TrainableNetwork& network);
+[[nodiscard]] std::string content_hash_of(const TrainableNetwork& trained);
 
 /// Sets the scales of the normalization at the end of each residual to 0, so that a network begins training as a shallow one
 /// (Goyal et al., Accurate, Large Minibatch SGD, arXiv 1706.02677, section 5.1).
