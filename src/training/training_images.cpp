@@ -26,9 +26,10 @@ RandomStream draws(std::uint64_t seed, std::uint64_t set, std::int64_t epoch, st
 /// A draw from Beta(alpha, alpha), 0 < alpha <= 1 (Joehnk, Metrika 8, 1964).
 double beta_draw(double alpha, RandomStream& random) {
   while (true) {
-    const double x = std::pow(random.next_uniform(), 1.0 / alpha);
-    const double y = std::pow(random.next_uniform(), 1.0 / alpha);
-    if (x + y > 0.0 && x + y <= 1.0) return x / (x + y);
+    // As logarithms: with a small alpha both numbers are below what a double can hold.
+    const double log_x = std::log(1.0 - random.next_uniform()) / alpha;
+    const double log_y = std::log(1.0 - random.next_uniform()) / alpha;
+    if (std::exp(log_x) + std::exp(log_y) <= 1.0) return 1.0 / (1.0 + std::exp(log_y - log_x));
   }
 }
 

@@ -117,7 +117,7 @@ TEST(Augmentation, CentresItsSquareOnEveryPixel) {
 
 TEST(Augmentation, MixesByABetaDistribution) {
   // Beta(a, a) has the mean 1/2 and the variance 1 / (4 (2 a + 1)).
-  for (const double alpha : {0.2, 1.0}) {
+  for (const double alpha : {1e-9, 0.2, 1.0}) {
     constexpr int kCount = 4000;
     double sum = 0.0;
     double squares = 0.0;
