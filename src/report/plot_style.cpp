@@ -73,8 +73,6 @@ std::string_view plot_css() {
          "svg.plot .small{font-size:9px}";
 }
 
-std::vector<double> ticks_to(double largest, std::int64_t max_ticks) { return ticks_between(0.0, largest, max_ticks); }
-
 std::vector<double> ticks_between(double least, double largest, std::int64_t max_ticks) {
   const double begin = least > 0 && least < largest - least ? 0.0 : least;
   if (!(largest > begin))

@@ -22,11 +22,8 @@ namespace crossloom {
 /// Style of every figure: variables for text, lines and paper, light and dark.
 [[nodiscard]] std::string_view plot_css();
 
-/// Round numbers from 0 on, at most `max_ticks` + 1 of them, in steps of 1, 2 or 5 times a power of ten; the last is the first
-/// that is not below `largest`.
-[[nodiscard]] std::vector<double> ticks_to(double largest, std::int64_t max_ticks);
-
-/// Round numbers likewise from the last that is not above `least` on: from 0 when `least` is nearer to 0 than to `largest`.
+/// Round numbers, at most `max_ticks` + 1 of them, in steps of 1, 2 or 5 times a power of ten, from the last that is not above
+/// `least` to the first that is not below `largest`; from 0 when `least` is nearer to 0 than to `largest`.
 [[nodiscard]] std::vector<double> ticks_between(double least, double largest, std::int64_t max_ticks);
 
 /// "latency (ns)".

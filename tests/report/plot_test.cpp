@@ -32,16 +32,16 @@ std::vector<XmlElement> filled_rectangles(const std::string& svg) {
 }
 
 TEST(Ticks, AreTheRoundNumbersUpToTheFirstThatReachesTheLargest) {
-  EXPECT_EQ(ticks_to(9.0, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
-  EXPECT_EQ(ticks_to(5.0, 5), (std::vector<double>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(ticks_between(0.0, 9.0, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ(ticks_between(0.0, 5.0, 5), (std::vector<double>{0, 1, 2, 3, 4, 5}));
 }
 
 TEST(Ticks, BeginNearTheLeastWhenItIsFarFromZero) {
-  EXPECT_EQ(ticks_between(1.0, 9.0, 5), ticks_to(9.0, 5));
+  EXPECT_EQ(ticks_between(1.0, 9.0, 5), ticks_between(0.0, 9.0, 5));
   EXPECT_THAT(ticks_between(0.763, 0.791, 6), Pointwise(DoubleNear(1e-12), {0.76, 0.77, 0.78, 0.79, 0.8}));
   EXPECT_THAT(ticks_between(0.2, 0.3, 5), Pointwise(DoubleNear(1e-12), {0.2, 0.22, 0.24, 0.26, 0.28, 0.3}));
   EXPECT_EQ(ticks_between(-3.0, 9.0, 6), (std::vector<double>{-5, 0, 5, 10}));
-  EXPECT_EQ(ticks_between(7.0, 7.0, 5), ticks_to(7.0, 5));
+  EXPECT_EQ(ticks_between(7.0, 7.0, 5), ticks_between(0.0, 7.0, 5));
   EXPECT_EQ(ticks_between(-7.0, -7.0, 5), (std::vector<double>{-8, -6, -4, -2, 0}));
 }
 
