@@ -17,6 +17,10 @@ void add_nas_train_options(CLI::App& app, NasTrainRequest& request) {
       ->required()
       ->type_name("DIR");
   add_recipe_options(app, request.training);
+  app.add_option(
+         "--supernet", request.supernet,
+         "supernet.bin to train on, or its folder: the same images, --seed and --validation (default: weights are drawn)")
+      ->type_name("PATH");
   app.add_option("--largest-epochs", request.largest_fraction,
                  "share of the epochs in which the largest network is trained alone (default: 0.25)")
       ->type_name("F");

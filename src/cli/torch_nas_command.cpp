@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "cli/console.h"
 #include "cli/nas_request.h"
@@ -78,9 +80,12 @@ ExitCode nas_train_command(const NasTrainRequest& request, Console& console) {
   const SearchFile file = parse_search_yaml(read_text_file(request.file), request.file);
   const TrainingOptions options = training_options_here(request.training);
   constexpr std::int64_t kMostDrawn = 64;
+  std::optional<Supernet> start;
+  if (!request.supernet.empty()) start = read_supernet(supernet_path(request.supernet), file.space);
   const SupernetOptions supernet{.largest_fraction = real_option("--largest-epochs", request.largest_fraction, 0.0, 1.0),
                                  .num_random = integer_option("--drawn", request.num_random, {0, kMostDrawn}),
                                  .teachers = teachers_of(request.training, options),
+                                 .start = std::move(start),
                                  .hooks = noise_hooks(file, request, options.seed)};
   require_same_task(supernet.teachers.get(),
                     build_network(file.space, subnetwork_of(file.space, largest_genotype(file.space))));

@@ -32,6 +32,11 @@ std::string supernet_space(const SearchSpace& space) {
   return space.name + ' ' + content_hash(layers);
 }
 
+std::string values_hash(const Supernet& supernet) {
+  const std::vector<float>& values = supernet.values;
+  return content_hash(std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)));
+}
+
 void write_supernet(const std::string& path, const Supernet& supernet) {
   BinaryWriter writer;
   writer.text(supernet.space);

@@ -27,6 +27,9 @@ inline constexpr std::string_view kSupernetFile = "supernet.bin";
 /// Name of a space and hash of its networks, each value of each gene.
 [[nodiscard]] std::string supernet_space(const SearchSpace& space);
 
+/// Hash of its values.
+[[nodiscard]] std::string values_hash(const Supernet& supernet);
+
 /// Writes a supernet as a sealed file (training/binary_file.h), its values in 16 bits each. Throws UserError.
 void write_supernet(const std::string& path, const Supernet& supernet);
 

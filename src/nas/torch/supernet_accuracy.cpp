@@ -71,8 +71,7 @@ AccuracyScorer SupernetAccuracy::scorer() {
   const AccuracySettings& settings = file_.accuracy;
   std::string identity = fmt::format(" {} {} {} {} {} {}", settings.num_images, settings.num_calibration_images,
                                      content_hash(noise_text_), settings.num_trials, settings.deviations, images_hash_);
-  identity += content_hash(
-      std::string_view(reinterpret_cast<const char*>(supernet_.values.data()), supernet_.values.size() * sizeof(float)));
+  identity += values_hash(supernet_);
   return {.identity = identity,
           .score = [this](const Subnetwork& subnetwork, const ChipConfig& chip) { return score(subnetwork, chip); }};
 }

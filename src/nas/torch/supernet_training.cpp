@@ -53,7 +53,7 @@ class SupernetTask : public TrainingTask {
         supernet_(supernet),
         largest_(std::make_shared<const SharingNetwork>(space, layout_, largest_genotype(space))),
         smallest_(std::make_shared<const SharingNetwork>(space, layout_, smallest_genotype(space))),
-        shared_(layout_.initial_values(options.seed)),
+        shared_(supernet.start ? supernet.start->values : layout_.initial_values(options.seed)),
         velocity_(shared_.size()),
         average_(shared_),
         decays_(layout_.weight_mask()) {
@@ -183,6 +183,21 @@ class SupernetTask : public TrainingTask {
   std::vector<float> decays_;
 };
 
+/// What is trained on must have left the same images out.
+void require_same_images(const Supernet& start, const Supernet& result) {
+  if (start.data != result.data) throw UserError("--data: are other images than the supernet to train on was trained on");
+  if (start.seed != result.seed) {
+    throw UserError(
+        fmt::format("--seed: {}, must be {} as that of the supernet: other images would be held out", result.seed, start.seed));
+  }
+  if (start.validation_fraction != result.validation_fraction) {
+    throw UserError(fmt::format("--validation: {}, must be {} as that of the supernet: other images would be held out",
+                                result.validation_fraction, start.validation_fraction));
+  }
+  if (start.normalization != result.normalization)
+    throw UserError("--pixel-scale, --mean, --std: must be those of the supernet to train on");
+}
+
 }  // namespace
 
 SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, const TrainingOptions& options,
@@ -195,8 +210,15 @@ SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, 
                      .num_epochs = options.num_epochs,
                      .normalization = options.normalization,
                      .values = {}};
+  std::string start = "drawn";
+  if (supernet.start) {
+    require_same_images(*supernet.start, result.supernet);
+    result.supernet.num_epochs += supernet.start->num_epochs;
+    start = values_hash(*supernet.start);
+  }
   std::vector<std::pair<std::string, std::string>> identity = {
       {"space", result.supernet.space},
+      {"initial weights", start},
       {"sandwich", fmt::format("largest alone {}, {} drawn", supernet.largest_fraction, supernet.num_random)}};
   std::ranges::move(loop_identity(images, options), std::back_inserter(identity));
   identity.push_back(teachers_identity(supernet.teachers.get()));

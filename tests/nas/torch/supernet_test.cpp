@@ -78,6 +78,46 @@ TEST_F(SupernetTest, ACheckpointOfAnotherSpaceIsRefused) {
   EXPECT_TRUE(message.find("checkpoint.bin: was made with another space (") != std::string::npos) << message;
 }
 
+TEST_F(SupernetTest, TrainsOnFromAnother) {
+  const ScratchFolder first_folder;
+  const Supernet first = run(first_folder.path(), 0, false).supernet;
+  supernet_.start = first;
+  options_.learning_rate = 1e-12;  // steps too small to change anything: what comes out is what went in
+  const ScratchFolder second_folder;
+  const SupernetResult second = run(second_folder.path(), 0, false);
+  EXPECT_EQ(second.supernet.num_epochs, 4);
+  ASSERT_EQ(second.supernet.values.size(), first.values.size());
+  for (std::size_t i = 0; i < first.values.size(); ++i) EXPECT_NEAR(second.supernet.values[i], first.values[i], 1e-6);
+}
+
+TEST_F(SupernetTest, ACheckpointFromOtherWeightsIsRefused) {
+  const ScratchFolder folder;
+  EXPECT_FALSE(run(folder.path(), 1, false).is_complete);
+  const ScratchFolder other;
+  supernet_.start = run(other.path(), 0, false).supernet;
+  const std::string message = user_error([&] { return run(folder.path(), 1, true); });
+  EXPECT_TRUE(message.find("checkpoint.bin: was made with another initial weights (") != std::string::npos) << message;
+}
+
+TEST_F(SupernetTest, TrainingOnNeedsTheImagesThatWereHeldOut) {
+  const ScratchFolder first_folder;
+  supernet_.start = run(first_folder.path(), 0, false).supernet;
+  const ScratchFolder folder;
+  const TrainingOptions good = options_;
+  const auto message = [&] { return user_error([&] { return run(folder.path(), 0, false); }); };
+  options_.seed = 3;
+  EXPECT_EQ(message(), "--seed: 3, must be 0 as that of the supernet: other images would be held out");
+  options_ = good;
+  options_.validation_fraction = 0.3;
+  EXPECT_EQ(message(), "--validation: 0.3, must be 0.2 as that of the supernet: other images would be held out");
+  options_ = good;
+  options_.normalization.scale = 2.0;
+  EXPECT_EQ(message(), "--pixel-scale, --mean, --std: must be those of the supernet to train on");
+  options_ = good;
+  images_ = synthetic_images(120, 20, 2);
+  EXPECT_EQ(message(), "--data: are other images than the supernet to train on was trained on");
+}
+
 /// The loss of a network with weights gathered from shared numbers.
 double loss_of(const SharedLayout& layout, const Network& network, std::span<const float> shared, LabelledBatch& batch) {
   std::vector<float> parameters = WeightSharing(layout, network).gathered(shared);
