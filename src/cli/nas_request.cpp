@@ -19,8 +19,9 @@ void add_nas_train_options(CLI::App& app, NasTrainRequest& request) {
   add_recipe_options(app, request.training);
   app.add_option(
          "--supernet", request.supernet,
-         "supernet.bin to train on, or its folder: the same images, --seed and --validation (default: weights are drawn)")
-      ->type_name("PATH");
+         "supernet.bin to train on, the folder of nas train, or one that comes with crossloom; the same images, --seed and\n"
+         "--validation (default: none, weights are drawn)")
+      ->type_name("FILE");
   app.add_option("--largest-epochs", request.largest_fraction,
                  "share of the epochs in which the largest network is trained alone (default: 0.25)")
       ->type_name("F");

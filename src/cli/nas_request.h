@@ -13,7 +13,7 @@ namespace crossloom {
 struct NasTrainRequest {
   std::string file;
   TrainRequest training;
-  std::string supernet;  ///< to train on: file, or folder of `nas train`; empty: none
+  std::string supernet;  ///< to train on, as supernet_path has it; empty: none
   std::string largest_fraction = "0.25";
   std::string num_random = "2";
 };

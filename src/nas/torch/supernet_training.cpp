@@ -184,8 +184,9 @@ class SupernetTask : public TrainingTask {
 };
 
 /// What is trained on must have left the same images out.
-void require_same_images(const Supernet& start, const Supernet& result) {
-  if (start.data != result.data) throw UserError("--data: are other images than the supernet to train on was trained on");
+void require_same_images(const Supernet& start, const Supernet& result, const ImageSet& images) {
+  if (start.data != result.data)
+    throw UserError("--data: " + images.source + ": are other images than the supernet to train on was trained on");
   if (start.seed != result.seed) {
     throw UserError(
         fmt::format("--seed: {}, must be {} as that of the supernet: other images would be held out", result.seed, start.seed));
@@ -210,15 +211,15 @@ SupernetResult train_supernet(const SearchSpace& space, const ImageSet& images, 
                      .num_epochs = options.num_epochs,
                      .normalization = options.normalization,
                      .values = {}};
-  std::string start = "drawn";
+  std::string start = "none";
   if (supernet.start) {
-    require_same_images(*supernet.start, result.supernet);
+    require_same_images(*supernet.start, result.supernet, images);
     result.supernet.num_epochs += supernet.start->num_epochs;
     start = values_hash(*supernet.start);
   }
   std::vector<std::pair<std::string, std::string>> identity = {
       {"space", result.supernet.space},
-      {"initial weights", start},
+      {"supernet to train on", start},
       {"sandwich", fmt::format("largest alone {}, {} drawn", supernet.largest_fraction, supernet.num_random)}};
   std::ranges::move(loop_identity(images, options), std::back_inserter(identity));
   identity.push_back(teachers_identity(supernet.teachers.get()));

@@ -90,13 +90,14 @@ TEST_F(SupernetTest, TrainsOnFromAnother) {
   for (std::size_t i = 0; i < first.values.size(); ++i) EXPECT_NEAR(second.supernet.values[i], first.values[i], 1e-6);
 }
 
-TEST_F(SupernetTest, ACheckpointFromOtherWeightsIsRefused) {
+TEST_F(SupernetTest, ACheckpointFromAnotherSupernetIsRefused) {
   const ScratchFolder folder;
   EXPECT_FALSE(run(folder.path(), 1, false).is_complete);
   const ScratchFolder other;
   supernet_.start = run(other.path(), 0, false).supernet;
   const std::string message = user_error([&] { return run(folder.path(), 1, true); });
-  EXPECT_TRUE(message.find("checkpoint.bin: was made with another initial weights (") != std::string::npos) << message;
+  EXPECT_TRUE(message.find("checkpoint.bin: was made with another supernet to train on (none, now ") != std::string::npos)
+      << message;
 }
 
 TEST_F(SupernetTest, TrainingOnNeedsTheImagesThatWereHeldOut) {
@@ -115,7 +116,7 @@ TEST_F(SupernetTest, TrainingOnNeedsTheImagesThatWereHeldOut) {
   EXPECT_EQ(message(), "--pixel-scale, --mean, --std: must be those of the supernet to train on");
   options_ = good;
   images_ = synthetic_images(120, 20, 2);
-  EXPECT_EQ(message(), "--data: are other images than the supernet to train on was trained on");
+  EXPECT_EQ(message(), "--data: " + images_.train.source + ": are other images than the supernet to train on was trained on");
 }
 
 /// The loss of a network with weights gathered from shared numbers.
