@@ -74,6 +74,8 @@ std::string front_table(const SearchFile& file, const std::vector<FrontMember>& 
   std::vector<TextTable::Column> columns = {{"candidate"}, {"parameters"}, {"MACs"},   {"crossbars"},
                                             {"latency"},   {"interval"},   {"energy"}, {"speedup"}};
   const bool has_accuracy = needs_images(file);
+  const bool has_rnc = has_goal(file, kRncGoal);
+  if (has_rnc) columns.push_back({"RNC's evaluator"});
   if (has_accuracy) columns.push_back({std::string(kAccuracy)});
   for (const std::size_t objective : file.objectives) {
     if (stands_for_accuracy(search_goals()[objective])) columns.push_back({std::string(search_goal_names()[objective])});
@@ -89,6 +91,10 @@ std::string front_table(const SearchFile& file, const std::vector<FrontMember>& 
                                     time_text(hardware.interval_ns),
                                     energy_text(hardware.energy_per_inference_pj),
                                     member.speedup ? fmt::format("{:.2f}x", *member.speedup) : ""};
+    if (has_rnc) {
+      row.push_back(time_text(member.simulated.rnc_batch_latency_ns) +
+                    (member.rnc_speedup ? fmt::format(" {:.2f}x", *member.rnc_speedup) : ""));
+    }
     if (has_accuracy) row.push_back(fmt::format("{:.2f} %", 100.0 * member.simulated.accuracy.accuracy_fraction));
     for (std::size_t k = 0; k < file.objectives.size(); ++k) {
       const SearchGoal& goal = search_goals()[file.objectives[k]];

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compiler/import/load_network.h"
+#include "compiler/rnc/rnc_mapper.h"
 #include "nas/candidate/search_results.h"
 #include "simulator/estimate/network_estimate.h"
 #include "simulator/hardware/chip_yaml.h"
@@ -16,6 +19,8 @@ namespace crossloom {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 
 Genotype smallest(const Problem& problem) { return {.values = std::vector<double>(problem.genes.size())}; }
 
@@ -112,6 +117,54 @@ TEST(CandidateEvaluator, WhatIsToBeLargeIsSearchedWithItsSignTurned) {
   EXPECT_EQ(shown_objective(file, 1, value), throughput);
 }
 
+/// The example on crossbars of RNC's size, searched for speed in RNC's evaluator.
+std::string rnc_search(const std::string& hardware, const std::string& further = "") {
+  std::string text = small_search("batch: 4\nrnc_steps: 20000\n" + further);
+  text.replace(text.find("edge-64"), 7, "rnc-mnsim-128");
+  text.replace(text.find("latency"), 7, "rnc_batch_latency");
+  return text.replace(text.find("crossbars: 64"), 13, hardware);
+}
+
+TEST(CandidateEvaluator, RncsEvaluatorScoresAMappingForTheBatchOnTheSameCrossbars) {
+  const SearchFile file = parse_search_yaml(rnc_search("crossbars: 30", "baseline: resnet8_cifar10\n"), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const Evaluation evaluation = problem.evaluate(smallest(problem));
+  const std::vector<RncLayer> layers = rnc_layers(evaluator.network_of(smallest(problem)));
+  const auto latency_ns = [&](std::int64_t num_steps) { return *rnc_batch_latency_ns(layers, 1, 30, 4, num_steps); };
+  EXPECT_EQ(evaluation.objectives[0], latency_ns(20'000));
+  EXPECT_LT(evaluation.objectives[0], rnc_isaac_batch_latency_ns(layers, 4));
+  EXPECT_EQ(evaluator.figures_of(smallest(problem), EvaluationKind::kSimulate, true).rnc_batch_latency_ns,
+            std::min(latency_ns(20'000), latency_ns(200'000)));
+  const Network baseline = load_network("resnet8_cifar10").network;
+  EXPECT_EQ(evaluator.baseline_figures(EvaluationKind::kSimulate).rnc_batch_latency_ns,
+            rnc_isaac_batch_latency_ns(rnc_layers(baseline), 4));
+}
+
+TEST(CandidateEvaluator, WhatFitsButNotUnderRncsRulesIsInfeasible) {
+  // RNC's rules allow six blocks a crossbar, none of neighbouring layers; the compiler is asked for neither.
+  const std::string free = "crossbars: 2, max_blocks_per_crossbar: 0, conflict_distance: -1";
+  const SearchFile file = parse_search_yaml(rnc_search(free), "s.yaml");
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  ASSERT_LE(evaluator.figures_of(smallest(problem), EvaluationKind::kEstimate).hardware.num_crossbars_fewest, 2.0);
+  const Evaluation evaluation = problem.evaluate(smallest(problem));
+  EXPECT_THAT(evaluation.violations, ElementsAre(1.0 / 2.0));
+  EXPECT_TRUE(evaluation.objectives.empty());
+}
+
+TEST(CandidateEvaluator, RncsRulesNeedItsCrossbars) {
+  const std::string other_chip = "hardware: rnc_batch_latency: edge-64 has crossbars of 128x32 weights, allowed: RNC's 128x128";
+  std::string text = rnc_search("crossbars: 64");
+  text.replace(text.find("rnc-mnsim-128"), 13, "edge-64");
+  const SearchFile file = parse_search_yaml(text, "s.yaml");
+  EXPECT_EQ(user_error([&] { return CandidateEvaluator(file); }), "s.yaml: " + other_chip);
+  // Also where hardware varies.
+  text.replace(text.find("effort: fast"), 12, "effort: fast, depth_split: [1, 2]");
+  const SearchFile varying = parse_search_yaml(text, "s.yaml");
+  EXPECT_EQ(user_error([&] { return CandidateEvaluator(varying); }), "s.yaml: " + other_chip);
+}
+
 /// The example with further hardware.
 std::string search_with(const std::string& hardware) {
   std::string text = small_search();
@@ -153,6 +206,10 @@ TEST(CandidateEvaluator, NameTellsApartWhateverScoresDependOn) {
   EXPECT_NE(name_of(budget), plain);
   EXPECT_NE(name_of(small_search("score: simulate\n")), plain);
   EXPECT_NE(name_of(small_search("batch: 8\n")), plain);
+  std::string more_steps = rnc_search("crossbars: 30");
+  const std::string steps = name_of(more_steps);
+  more_steps.replace(more_steps.find("20000"), 5, "20001");
+  EXPECT_NE(name_of(more_steps), steps);
 }
 
 TEST(CandidateEvaluator, BaselineHasABlockACrossbarAndNoCopies) {
@@ -213,6 +270,25 @@ TEST(SearchResults, FrontIsSimulatedWhateverTheThreads) {
   EXPECT_EQ(one[0].simulated.hardware.latency_ns,
             evaluator.figures_of(one[0].genotype, EvaluationKind::kSimulate).hardware.latency_ns);
   EXPECT_EQ(one[0].speedup, baseline.batch_latency_ns / one[0].simulated.batch_latency_ns);
+}
+
+TEST(SearchResults, SpeedInRncsEvaluatorStandsInTheFrontOfASearchAboutIt) {
+  SearchFile file = parse_search_yaml(rnc_search("crossbars: 30", "baseline: resnet8_cifar10\n"), "s.yaml");
+  file.options.course.population_size = 4;
+  file.options.max_generations = 0;
+  const CandidateEvaluator evaluator(file);
+  const Problem problem = evaluator.problem();
+  const SearchResult result = search(problem, file.options);
+  const CandidateFigures baseline = evaluator.baseline_figures(EvaluationKind::kSimulate);
+  const std::vector<FrontMember> front = simulate_front(file, evaluator, result.front, baseline, 2);
+  ASSERT_FALSE(front.empty());
+  EXPECT_EQ(front[0].rnc_speedup, baseline.rnc_batch_latency_ns / front[0].simulated.rnc_batch_latency_ns);
+  EXPECT_THAT(front_csv(file, evaluator, problem, front),
+              HasSubstr(",speedup_over_baseline,rnc_batch_latency_ns,rnc_speedup_over_baseline,status,"));
+
+  const SearchFile other = parse_search_yaml(small_search(), "s.yaml");
+  const CandidateEvaluator without(other);
+  EXPECT_THAT(front_csv(other, without, without.problem(), {}), Not(HasSubstr("rnc_")));
 }
 
 }  // namespace

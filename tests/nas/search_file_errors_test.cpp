@@ -25,7 +25,8 @@ TEST(SearchFileErrors, UnknownSpace) {
 
 TEST(SearchFileErrors, UnknownObjective) {
   EXPECT_EQ(error_of(with("memory", "energie")),
-            "s.yaml:7: objectives: energie is not one of latency, batch_latency, throughput, energy, edp, area, crossbars, "
+            "s.yaml:7: objectives: energie is not one of latency, batch_latency, rnc_batch_latency, throughput, energy, edp, "
+            "area, crossbars, "
             "fewest_crossbars, "
             "memory, macs, nn_degree, predicted_accuracy, accuracy, loss, noisy_accuracy (did you mean energy?)");
 }
@@ -50,6 +51,13 @@ TEST(SearchFileErrors, AccuracySettingsOutOfRange) {
 
 TEST(SearchFileErrors, BatchOfNoImage) {
   EXPECT_EQ(error_of(small_search("batch: 0\n")), "s.yaml:9: batch: 0, allowed: an integer from 1 to 1000000");
+}
+
+TEST(SearchFileErrors, StepsOfRncsMappings) {
+  EXPECT_EQ(error_of(small_search("rnc_steps: 5\n")),
+            "s.yaml:9: rnc_steps: has no effect: no objective or constraint is about RNC's evaluator");
+  EXPECT_EQ(error_of(small_search("constraints: {rnc_batch_latency_ns: 1.0e+6}\nrnc_steps: 0\n")),
+            "s.yaml:10: rnc_steps: 0, allowed: an integer from 1 to 1000000000000");
 }
 
 TEST(SearchFileErrors, LimitOfZero) {

@@ -132,4 +132,26 @@ std::optional<RncResult> map_for_rnc(const std::vector<RncLayer>& layers, std::i
   return joined(layers, blocks, mapping->placements);
 }
 
+std::optional<double> rnc_batch_latency_ns(const std::vector<RncLayer>& layers, std::int64_t depth_split,
+                                           std::int64_t num_crossbars, std::int64_t num_inputs, std::int64_t num_steps) {
+  const GroupSearchOptions options{.num_inputs = num_inputs, .latency_weight = 0.0, .num_steps = num_steps};
+  const std::optional<RncResult> result = map_for_rnc(layers, depth_split, num_crossbars, options);
+  if (!result) return std::nullopt;
+  return kRncActivationNs * static_cast<double>(rnc_latency_activations(result->mapping, num_inputs, Leftover::kDropped,
+                                                                        SimultaneousOrder::kArrival));
+}
+
+double rnc_isaac_batch_latency_ns(const std::vector<RncLayer>& layers, std::int64_t num_inputs) {
+  const std::vector<std::vector<RncBlock>> blocks = all_blocks(layers, 1);
+  std::vector<CopyPlacement> placements;
+  for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
+    for (std::size_t block = 0; block < blocks[layer].size(); ++block) {
+      const auto crossbar = static_cast<std::int64_t>(placements.size());
+      placements.push_back({.layer = layer, .copy = 0, .block = block, .place = {.crossbar = crossbar}});
+    }
+  }
+  const RncMapping mapping = joined(layers, blocks, placements).mapping;
+  return kRncActivationNs * static_cast<double>(rnc_ideal_activations(mapping, num_inputs, Leftover::kDropped));
+}
+
 }  // namespace crossloom

@@ -10,6 +10,7 @@
 #include "compiler/rnc/rnc_evaluator.h"
 #include "compiler/rnc/rnc_layers.h"
 
+/// Mappings of ours under RNC's rules, and how long they take in its evaluator.
 namespace crossloom {
 
 /// Side of RNC's crossbars, in weights.
@@ -40,5 +41,13 @@ struct RncResult {
 /// found.
 [[nodiscard]] std::optional<RncResult> map_for_rnc(const std::vector<RncLayer>& layers, std::int64_t depth_split,
                                                    std::int64_t num_crossbars, const GroupSearchOptions& options);
+
+/// Time until the last of `num_inputs` inputs is done in RNC's evaluator, in ns, on a mapping that `map_for_rnc` makes for as
+/// many in `num_steps`; nothing when no packing is found.
+[[nodiscard]] std::optional<double> rnc_batch_latency_ns(const std::vector<RncLayer>& layers, std::int64_t depth_split,
+                                                         std::int64_t num_crossbars, std::int64_t num_inputs,
+                                                         std::int64_t num_steps);
+/// The same mapped as ISAAC does: one copy of each layer, each block in a crossbar of its own, depth split 1.
+[[nodiscard]] double rnc_isaac_batch_latency_ns(const std::vector<RncLayer>& layers, std::int64_t num_inputs);
 
 }  // namespace crossloom

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "compiler/baseline.h"
@@ -10,9 +12,11 @@
 #include "compiler/ir/network.h"
 #include "compiler/ir/structure_hash.h"
 #include "compiler/option_values.h"
+#include "compiler/rnc/rnc_mapper.h"
 #include "nas/prediction/nn_degree.h"
 #include "nas/space/gene_texts.h"
 #include "simulator/hardware/chip_fields.h"
+#include "simulator/hardware/chip_geometry.h"
 #include "simulator/hardware/chip_yaml.h"
 #include "support/error.h"
 #include "support/json.h"
@@ -46,6 +50,12 @@ CandidateFigures score(Network network, const ChipConfig& chip, const CompileOpt
   return figures;
 }
 
+void check_rnc_crossbars(const ChipConfig& chip) {
+  if (chip.crossbar.rows == kRncCrossbarSide && num_weight_cols(chip) == kRncCrossbarSide) return;
+  throw UserError(fmt::format("{0}: {1} has crossbars of {2}x{3} weights, allowed: RNC's {4}x{4}", kRncGoal, chip.name,
+                              chip.crossbar.rows, num_weight_cols(chip), kRncCrossbarSide));
+}
+
 }  // namespace
 
 bool needs_images(const SearchFile& file) {
@@ -71,10 +81,12 @@ void CandidateEvaluator::check_hardware() const {
       throw UserError(fmt::format("{}:{}: hardware.{}", file_.source_name, choice.line, without_option(error.what())));
     }
   }
-  // Values that vary may go together only in some combinations; what never varies must go together.
-  if (!hardware_genes().empty()) return;
+  // Values that vary may go together only in some combinations; what never varies must go together, and crossbars must be
+  // RNC's.
+  const std::size_t num_varying = hardware_genes().size();
+  if (num_varying > 0 && !has_goal(file_, kRncGoal)) return;
   try {
-    static_cast<void>(hardware_of({.values = std::vector<double>(space_genes_.size())}));
+    static_cast<void>(hardware_of({.values = std::vector<double>(space_genes_.size() + num_varying)}));
   } catch (const UserError& error) {
     throw UserError(fmt::format("{}: hardware: {}", file_.source_name, without_option(error.what())));
   }
@@ -107,6 +119,7 @@ CandidateEvaluator::Hardware CandidateEvaluator::hardware_of(const Genotype& gen
     }
   }
   hardware.chip = overrides.empty() ? chip_ : with_overrides(chip_, overrides);
+  if (has_goal(file_, kRncGoal)) check_rnc_crossbars(hardware.chip);
   for (const std::string_view name : compile_option_names()) {
     const auto found = std::ranges::find(options, name, [](const auto& option) { return option.first; });
     if (found != options.end()) set_compile_option(hardware.options, name, *found->second);
@@ -118,9 +131,27 @@ Network CandidateEvaluator::network_of(const Genotype& genotype) const {
   return build_network(file_.space, subnetwork_of(file_.space, genotype));
 }
 
-CandidateFigures CandidateEvaluator::figures_of(const Genotype& genotype, EvaluationKind evaluation) const {
-  const Hardware hardware = hardware_of(genotype);
-  return score(network_of(genotype), hardware.chip, hardware.options, evaluation, file_.batch);
+double CandidateEvaluator::rnc_batch_latency_of(const Network& network, const CompileOptions& options,
+                                                const PointResult& result, bool more_effort) const {
+  const std::vector<RncLayer> layers = rnc_layers(network);
+  const auto mapped_in = [&](std::int64_t num_steps) {
+    const auto num_crossbars = static_cast<std::int64_t>(result.num_crossbars_available);
+    return rnc_batch_latency_ns(layers, options.depth_split, num_crossbars, file_.batch, num_steps)
+        .value_or(std::numeric_limits<double>::infinity());
+  };
+  const double latency_ns = mapped_in(file_.num_rnc_steps);
+  // A longer search anneals more slowly, and may by chance end with a mapping that is not as good.
+  constexpr std::int64_t kMore = 10;
+  return more_effort ? std::min(latency_ns, mapped_in(kMore * file_.num_rnc_steps)) : latency_ns;
+}
+
+CandidateFigures CandidateEvaluator::figures_of(const Genotype& genotype, EvaluationKind evaluation, bool more_effort) const {
+  const auto [chip, options] = hardware_of(genotype);
+  const Network network = network_of(genotype);
+  CandidateFigures figures = score(network, chip, options, evaluation, file_.batch);
+  if (has_goal(file_, kRncGoal) && figures.hardware.status != PointStatus::kDoesNotFit)
+    figures.rnc_batch_latency_ns = rnc_batch_latency_of(network, options, figures.hardware, more_effort);
+  return figures;
 }
 
 CandidateAccuracy CandidateEvaluator::accuracy_of(const Genotype& genotype) const {
@@ -131,8 +162,10 @@ CandidateFigures CandidateEvaluator::baseline_figures(EvaluationKind evaluation)
   Hardware hardware = hardware_of({.values = std::vector<double>(space_genes_.size() + hardware_genes().size())});
   hardware.options.budget = {};
   hardware.options = as_baseline(std::move(hardware.options), Baseline::kIsaac);
-  return score(load_network(file_.baseline, {.input_shape = file_.space.input_shapes.back()}).network, hardware.chip,
-               hardware.options, evaluation, file_.batch);
+  const Network network = load_network(file_.baseline, {.input_shape = file_.space.input_shapes.back()}).network;
+  CandidateFigures figures = score(network, hardware.chip, hardware.options, evaluation, file_.batch);
+  if (has_goal(file_, kRncGoal)) figures.rnc_batch_latency_ns = rnc_isaac_batch_latency_ns(rnc_layers(network), file_.batch);
+  return figures;
 }
 
 Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
@@ -145,6 +178,11 @@ Evaluation CandidateEvaluator::evaluate(const Genotype& genotype) const {
   if (hardware.status == PointStatus::kDoesNotFit) return evaluation;
   // Copies and packing go together: what fits may still stand for more than the fewest.
   evaluation.violations[0] = std::min(evaluation.violations[0], 0.0);
+  if (std::isinf(figures.rnc_batch_latency_ns)) {
+    // No packing under RNC's rules: how many crossbars it lacks is not known.
+    evaluation.violations[0] = 1.0 / hardware.num_crossbars_available;
+    return evaluation;
+  }
   const auto check_limits = [&](bool of_images) {
     for (std::size_t i = 0; i < file_.constraints.size(); ++i) {
       const SearchGoal& goal = search_goals()[file_.constraints[i].goal];
@@ -199,6 +237,7 @@ Problem CandidateEvaluator::problem() const {
   if (needs_prediction(file_) && !prediction_.accuracy_fraction) throw InternalError("predicted accuracy without a prediction");
   std::string inputs = fmt::format("{} {} {} {}", kVersion, enum_names(file_.score)[static_cast<std::size_t>(file_.score)],
                                    file_.batch, write_fields(chip_).dump(-1));
+  if (has_goal(file_, kRncGoal)) inputs += fmt::format(" {}", file_.num_rnc_steps);
   for (const HardwareChoice& choice : file_.hardware) {
     inputs += '\n' + choice.key;
     for (const std::string& value : choice.values) inputs += ' ' + value;

@@ -30,8 +30,8 @@ struct AccuracyScorer {
 class CandidateEvaluator {
  public:
   /// The file must outlive it. `accuracy` and `prediction` may stay empty when the file does not need them. Throws UserError
-  /// `file:line: hardware.key: ...` for a chip that cannot be loaded, keys it does not have and values that are refused alone
-  /// and by themselves.
+  /// `file:line: hardware.key: ...` for a chip that cannot be loaded, keys it does not have, values that are refused alone
+  /// and by themselves, and, in a search about RNC's evaluator, crossbars of another size than RNC's.
   explicit CandidateEvaluator(const SearchFile& file, AccuracyScorer accuracy = {}, AccuracyPrediction prediction = {});
 
   /// The problem to search: genes of the space, then one for each hardware choice of several values; objectives under their
@@ -53,13 +53,14 @@ class CandidateEvaluator {
   [[nodiscard]] std::variant<CompiledNetwork, DoesNotFit> compiled(const Network& network, const Genotype& genotype) const;
   /// Those of the space, then one for each hardware choice of several values.
   [[nodiscard]] std::vector<Gene> genes() const;
-  /// Scores a candidate but for its accuracy. Throws UserError when it cannot be: chip values that do not go together, an input
-  /// too small.
-  [[nodiscard]] CandidateFigures figures_of(const Genotype& genotype, EvaluationKind evaluation) const;
+  /// Scores a candidate but for its accuracy. `more_effort`: mappings under RNC's rules are also searched for ten times as
+  /// long. Throws UserError when it cannot be: chip values that do not go together, an input too small.
+  [[nodiscard]] CandidateFigures figures_of(const Genotype& genotype, EvaluationKind evaluation,
+                                            bool more_effort = false) const;
   /// What figures_of leaves out; for files that need images.
   [[nodiscard]] CandidateAccuracy accuracy_of(const Genotype& genotype) const;
   /// The file's baseline network at the largest input, one block a crossbar and no copies (--baseline isaac), on the chip
-  /// with the first value of each hardware choice but `crossbars`.
+  /// with the first value of each hardware choice but `crossbars`; by RNC's evaluator mapped in the same way.
   [[nodiscard]] CandidateFigures baseline_figures(EvaluationKind evaluation) const;
 
  private:
@@ -69,6 +70,8 @@ class CandidateEvaluator {
   };
   [[nodiscard]] std::vector<Gene> hardware_genes() const;
   [[nodiscard]] Hardware hardware_of(const Genotype& genotype) const;
+  [[nodiscard]] double rnc_batch_latency_of(const Network& network, const CompileOptions& options, const PointResult& result,
+                                            bool more_effort) const;
   [[nodiscard]] Evaluation evaluate(const Genotype& genotype) const;
   void check_hardware() const;
 

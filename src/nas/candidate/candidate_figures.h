@@ -25,12 +25,17 @@ struct CandidateAccuracy {
 struct CandidateFigures {
   PointResult hardware;
   double batch_latency_ns = 0.0;  ///< of as many images in a row as the search says
+  /// The same by RNC's evaluator and rules, in a search about it; infinite where they find no packing.
+  double rnc_batch_latency_ns = 0.0;
   double num_parameters = 0.0;
   double memory_bytes = 0.0;  ///< parameter_bytes
   double nn_degree = 0.0;
   double predicted_accuracy_fraction = 0.0;  ///< in a search for it
   CandidateAccuracy accuracy;
 };
+
+/// The goal that RNC's evaluator scores.
+inline constexpr std::string_view kRncGoal = "rnc_batch_latency";
 
 /// What a search can make better or hold to a limit.
 struct SearchGoal {

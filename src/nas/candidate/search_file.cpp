@@ -22,6 +22,7 @@ constexpr NumberRange kWidth{0.01, 100.0};
 constexpr IntegerRange kClasses{1, kMaxExtent};
 constexpr IntegerRange kStemStride{1, 1024};
 constexpr IntegerRange kBatch{1, 1'000'000};
+constexpr IntegerRange kRncSteps{1, 1'000'000'000'000};
 
 /// What `read` gives; a UserError of it becomes one about the key.
 template <class Read>
@@ -163,6 +164,10 @@ SearchFile parse_search_yaml(std::string_view text, std::string_view source_name
   if (root.has("score")) file.score = static_cast<EvaluationKind>(root.choice("score", enum_names(EvaluationKind{})));
   if (root.has("batch")) file.batch = root.integer("batch", kBatch);
   read_goals(root, file);
+  if (root.has("rnc_steps")) {
+    file.num_rnc_steps = root.integer("rnc_steps", kRncSteps);
+    if (!has_goal(file, kRncGoal)) root.fail("rnc_steps", "has no effect: no objective or constraint is about RNC's evaluator");
+  }
   file.accuracy = read_accuracy(root);
   if (root.has("baseline")) file.baseline = root.text("baseline");
   read_options(root, file.options);

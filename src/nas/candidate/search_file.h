@@ -48,7 +48,9 @@ struct SearchFile {
   std::string chip;  ///< name or path
   std::vector<HardwareChoice> hardware;
   EvaluationKind score = EvaluationKind::kEstimate;
-  std::int64_t batch = 1;               ///< images in a row: of batch_latency, of simulations and of speed over the baseline
+  std::int64_t batch = 1;  ///< images in a row: of batch_latency, of simulations and of speed over the baseline
+  std::int64_t num_rnc_steps =
+      30'000'000;                       ///< looks at a crossbar for a mapping under RNC's rules; and ten times for the front
   std::vector<std::size_t> objectives;  ///< indices into search_goals, two or more
   std::vector<GoalLimit> constraints;
   AccuracySettings accuracy;

@@ -35,9 +35,11 @@ std::vector<FrontMember> simulate_front(const SearchFile& file, const CandidateE
     member.genotype = individual.phenotype;
     for (std::size_t k = 0; k < individual.evaluation.objectives.size(); ++k)
       member.objectives.push_back(shown_objective(file, k, individual.evaluation.objectives[k]));
-    member.simulated = evaluator.figures_of(individual.phenotype, EvaluationKind::kSimulate);
+    member.simulated = evaluator.figures_of(individual.phenotype, EvaluationKind::kSimulate, true);
     if (needs_images(file)) member.simulated.accuracy = evaluator.accuracy_of(individual.phenotype);
     if (baseline) member.speedup = baseline->batch_latency_ns / member.simulated.batch_latency_ns;
+    if (baseline && has_goal(file, kRncGoal))
+      member.rnc_speedup = baseline->rnc_batch_latency_ns / member.simulated.rnc_batch_latency_ns;
   });
   return members;
 }
@@ -71,7 +73,10 @@ std::string front_csv(const SearchFile& file, const CandidateEvaluator& evaluato
   add_objective_columns(text, file);
   const bool has_accuracy = needs_images(file);
   if (has_accuracy) text += ",accuracy_fraction,held_out_loss";
-  text += ",num_parameters,memory_bytes,batch_latency_ns,speedup_over_baseline," + result_columns() + '\n';
+  text += ",num_parameters,memory_bytes,batch_latency_ns,speedup_over_baseline,";
+  const bool has_rnc = has_goal(file, kRncGoal);
+  if (has_rnc) text += "rnc_batch_latency_ns,rnc_speedup_over_baseline,";
+  text += result_columns() + '\n';
   for (const FrontMember& member : front) {
     std::string row = std::to_string(member.candidate);
     for (const std::string& gene : evaluator.gene_texts(member.genotype)) add_cell(row, gene);
@@ -84,6 +89,10 @@ std::string front_csv(const SearchFile& file, const CandidateEvaluator& evaluato
     add_cell(row, shortest_text(member.simulated.memory_bytes));
     add_cell(row, shortest_text(member.simulated.batch_latency_ns));
     add_cell(row, member.speedup ? shortest_text(*member.speedup) : "");
+    if (has_rnc) {
+      add_cell(row, shortest_text(member.simulated.rnc_batch_latency_ns));
+      add_cell(row, member.rnc_speedup ? shortest_text(*member.rnc_speedup) : "");
+    }
     text += row + ',' + result_cells(member.simulated.hardware) + '\n';
   }
   return text;

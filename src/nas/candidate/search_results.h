@@ -24,7 +24,8 @@ struct FrontMember {
   Genotype genotype;
   std::vector<double> objectives;  ///< as the search scored them, with their own signs
   CandidateFigures simulated;
-  std::optional<double> speedup;  ///< time of a batch on the baseline over its own
+  std::optional<double> speedup;      ///< time of a batch on the baseline over its own
+  std::optional<double> rnc_speedup;  ///< the same by RNC's evaluator, in a search about it
 };
 
 /// The members of a front in their order, each simulated and, where the file needs images, run on them, on up to `num_threads`
@@ -39,7 +40,7 @@ struct FrontMember {
                                          const SearchState& state);
 
 /// front.csv: a row each member: number, genes, objectives as scored, accuracy and loss where the file needs images,
-/// then the figures of the simulation.
+/// then the figures of the simulation, RNC's evaluator's in a search about it.
 [[nodiscard]] std::string front_csv(const SearchFile& file, const CandidateEvaluator& evaluator, const Problem& problem,
                                     const std::vector<FrontMember>& front);
 

@@ -126,7 +126,7 @@ std::vector<NamedFigure> search_figures(const ResultsTable& candidates, const Re
     const bool is_new =
         std::ranges::any_of(rows, [&](std::size_t row) { return front.number(row, objective) != front.number(row, column); });
     if (!is_new) continue;  // known exactly without a simulation, as bytes of weights are
-    figures.push_back({"simulated_" + *simulated, "The front as the search scored it and as the simulator has it.",
+    figures.push_back({"simulated_" + *simulated, "The front as the search scored it and as it was scored at the end.",
                        points_svg(front, objective, column, {{.name = "front", .rows = rows}})});
   }
   return figures;

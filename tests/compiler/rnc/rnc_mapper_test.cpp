@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "compiler/packing/packer.h"
@@ -85,6 +86,32 @@ TEST(RncMapper, PlacementsOfFreeCutsAreReadAsTheyWereWritten) {
   EXPECT_EQ(rnc_latency_activations(read, 8, Leftover::kDropped, SimultaneousOrder::kArrival),
             rnc_latency_activations(result.mapping, 8, Leftover::kDropped, SimultaneousOrder::kArrival));
 }
+
+TEST(RncMapper, LikeIsaacALayerWaitsForItselfAlone) {
+  // Every layer has its own crossbars: the first input takes the sum of the layers (2722, as above), each further one the
+  // longest.
+  std::int64_t longest = 0;
+  for (const RncLayer& layer : squeezenet()) longest = std::max(longest, layer.num_activations);
+  EXPECT_DOUBLE_EQ(rnc_isaac_batch_latency_ns(squeezenet(), 1), 2722 * kRncActivationNs);
+  EXPECT_DOUBLE_EQ(rnc_isaac_batch_latency_ns(squeezenet(), 8), static_cast<double>(2722 + 7 * longest) * kRncActivationNs);
+}
+
+// RNC's own figure on 59 crossbars, as above.
+TEST(RncMapper, ABatchIsMappedForItsOwnLength) {
+  constexpr std::int64_t kSteps = 5'000'000;
+  const auto of_64 = rnc_batch_latency_ns(squeezenet(), 1, 59, 64, kSteps);
+  ASSERT_TRUE(of_64);
+  EXPECT_LE(*of_64 * 1e-6, 2.171 / 1.3);
+  const auto for_64 = map_for_rnc(squeezenet(), 1, 59, {.num_inputs = 64, .latency_weight = 0.0, .num_steps = kSteps});
+  ASSERT_TRUE(for_64);
+  EXPECT_EQ(*of_64 * 1e-6,
+            in_ms(rnc_latency_activations(for_64->mapping, 64, Leftover::kDropped, SimultaneousOrder::kArrival)));
+  const auto of_2 = rnc_batch_latency_ns(squeezenet(), 1, 59, 2, kSteps);
+  ASSERT_TRUE(of_2);
+  EXPECT_LT(*of_2 * 1e-6, in_ms(rnc_latency_activations(for_64->mapping, 2, Leftover::kDropped, SimultaneousOrder::kArrival)));
+}
+
+TEST(RncMapper, ABatchThatFindsNoPackingHasNoLatency) { EXPECT_FALSE(rnc_batch_latency_ns(squeezenet(), 1, 30, 8, 1'000)); }
 
 }  // namespace
 }  // namespace crossloom
