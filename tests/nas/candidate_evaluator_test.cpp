@@ -163,6 +163,14 @@ TEST(CandidateEvaluator, RncsRulesNeedItsCrossbars) {
   text.replace(text.find("effort: fast"), 12, "effort: fast, depth_split: [1, 2]");
   const SearchFile varying = parse_search_yaml(text, "s.yaml");
   EXPECT_EQ(user_error([&] { return CandidateEvaluator(varying); }), "s.yaml: " + other_chip);
+  // Where the crossbars vary, of those candidates alone that have others.
+  const SearchFile sizes = parse_search_yaml(rnc_search("crossbars: 30, crossbar.cols: [128, 64]"), "s.yaml");
+  const CandidateEvaluator evaluator(sizes);
+  Genotype genotype = smallest(evaluator.problem());
+  EXPECT_GT(evaluator.figures_of(genotype, EvaluationKind::kEstimate).rnc_batch_latency_ns, 0.0);
+  genotype.values.back() = 1.0;
+  EXPECT_EQ(user_error([&] { return evaluator.figures_of(genotype, EvaluationKind::kEstimate); }),
+            "rnc_batch_latency: rnc-mnsim-128 has crossbars of 128x64 weights, allowed: RNC's 128x128");
 }
 
 /// The example with further hardware.

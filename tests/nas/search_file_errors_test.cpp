@@ -84,9 +84,12 @@ TEST(SearchFileErrors, KeyThatTheChipDoesNotHave) {
 }
 
 TEST(SearchFileErrors, ChipValueThatIsRefused) {
-  const SearchFile file = parse_search_yaml(with("effort: fast", "effort: fast, crossbar.rows: 0"), "s.yaml");
-  const std::string message = user_error([&] { return CandidateEvaluator(file); });
-  EXPECT_TRUE(message.starts_with("s.yaml: hardware: crossbar.rows: 0, allowed")) << message;
+  // Also where compile options vary, which change nothing about the chip.
+  for (const std::string options : {"effort: fast", "effort: fast, depth_split: [1, 2]"}) {
+    const SearchFile file = parse_search_yaml(with("effort: fast", options + ", crossbar.rows: 0"), "s.yaml");
+    const std::string message = user_error([&] { return CandidateEvaluator(file); });
+    EXPECT_TRUE(message.starts_with("s.yaml: hardware: crossbar.rows: 0, allowed")) << message;
+  }
 }
 
 TEST(SearchFileErrors, UnknownChip) {

@@ -81,12 +81,13 @@ void CandidateEvaluator::check_hardware() const {
       throw UserError(fmt::format("{}:{}: hardware.{}", file_.source_name, choice.line, without_option(error.what())));
     }
   }
-  // Values that vary may go together only in some combinations; what never varies must go together, and crossbars must be
-  // RNC's.
-  const std::size_t num_varying = hardware_genes().size();
-  if (num_varying > 0 && !has_goal(file_, kRncGoal)) return;
+  // Values of the chip that vary may go together only in some combinations; what never varies must go together.
+  const auto varies_chip = [](const HardwareChoice& choice) {
+    return choice.values.size() > 1 && !is_compile_option(choice.key);
+  };
+  if (std::ranges::any_of(file_.hardware, varies_chip)) return;
   try {
-    static_cast<void>(hardware_of({.values = std::vector<double>(space_genes_.size() + num_varying)}));
+    static_cast<void>(hardware_of({.values = std::vector<double>(genes().size())}));
   } catch (const UserError& error) {
     throw UserError(fmt::format("{}: hardware: {}", file_.source_name, without_option(error.what())));
   }

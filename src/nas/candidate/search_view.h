@@ -9,8 +9,9 @@
 namespace crossloom {
 
 /// The figures of a search from candidates.csv and front.csv: `objectives_<a>_<b>` for each two objectives (all candidates, and
-/// the front), `simulated_<a>` for each objective that the simulator puts at another value than the search did, and, with
-/// `test` (test.csv) and a baseline, `test_accuracy`: accuracy on the test images by speed over the baseline.
+/// the front), `simulated_<a>` for each objective that the scores of the front at its end (simulator, longer mapping
+/// for RNC's evaluator) put at another value than the search did, and, with `test` (test.csv) and a baseline, `test_accuracy`:
+/// accuracy on the test images by speed over the baseline.
 [[nodiscard]] std::vector<NamedFigure> search_figures(const ResultsTable& candidates, const ResultsTable& front,
                                                       const ResultsTable* test = nullptr);
 
